@@ -1,1 +1,96 @@
-# common
+# Tekstar i sideramma, skjema og feilmeldingar.
+site-tagline = Kva ein strategi lova, og kva han gjorde
+skip-to-content = Hopp til innhaldet
+menu = Meny
+nav-label = Hovudmeny
+nav-policies = Tiltak og strategiar
+nav-compare = Samanlikn
+nav-statistics = Statistikk
+nav-editions = Utgåver
+nav-vocabularies = Omgrep
+nav-organisations = Organisasjonar
+nav-editor = Redigering
+languages-label = Språk
+search-label = Søk i tiltak og strategiar
+search-placeholder = Søk, til dømes digital infrastruktur
+search-submit = Søk
+sign-in = Logg inn
+sign-out = Logg ut
+breadcrumb-label = Du er her
+what-is-this = Kva er dette?
+copy = Kopier
+copied = Kopiert
+filters = Filter
+filters-apply = Vis treff
+filters-clear = Fjern alle filter
+filters-chosen = Valde filter
+filter-remove = Fjern filteret
+pager-label = Sider med treff
+pager-next = Neste treff
+pager-previous = Første treff
+form-error-summary = Rett dette før du går vidare
+form-optional = valfritt
+missing-translation = Ikkje omsett enno
+as-of-region = Ein tidlegare tilstand
+as-of-banner = Du ser sida slik ho var
+as-of-now = Vis henne slik ho er no
+demo-notice = Demonstrasjon: organisasjonar og kontoar er oppdikta, fakta om tiltaka er frå kjeldene som er oppgitt.
+footer-about = Trinn viser kva utdanningspolitikken lova, år for år, og kva som ligg bak lovnadene.
+footer-nav-label = Om tenesta
+footer-about-link = Om Trinn
+footer-vocabularies = Omgrep
+footer-editions = Utgåver
+footer-feed = Straum av endringar
+footer-api = Grensesnitt for program (OpenAPI)
+translation-notice = { $n ->
+    [one] Éin tekst i tenesta er ikkje omsett til dette språket enno. Han blir vist på eit anna språk og er merkt.
+   *[other] { $shown } tekstar i tenesta er ikkje omsette til dette språket enno. Dei blir viste på eit anna språk og er merkte.
+}
+error-kicker = Feil
+error-field = Det gjeld
+error-home = Til framsida
+error-list = Til alle tiltak og strategiar
+error-search = Søk i staden
+error-code = Kode til brukarstøtte:
+error-400-title = Vi forstod ikkje adressa
+error-400 = Noko i adressa eller skjemaet gir ikkje meining for oss.
+error-403-title = Dette har du ikkje tilgang til
+error-403 = Kontoen din har ikkje tilgang til dette.
+error-404-title = Her er det ingenting
+error-404 = Sida kan vere flytta, eller det er ein skrivefeil i adressa.
+error-405-title = Det går ikkje an her
+error-405 = Adressa finst, men ikkje for denne typen førespurnad.
+error-409-title = Nokon kom deg i forkjøpet
+error-409 = Innhaldet vart endra medan du arbeidde med det. Sjå på den nye versjonen og prøv igjen.
+error-413-title = Dette er for stort
+error-413 = Det som vart sendt, er større enn vi tek imot.
+error-415 = Denne typen innhald kan vi ikkje lese.
+error-500-title = Noko gjekk gale hos oss
+error-500 = Ingenting vart endra. Feilen står i loggen vår. Prøv igjen om ei stund.
+error-503-title = Ikkje klart enno
+error-refused = Ein regel seier nei: { $x }
+error-csrf = Skjemaet var gått ut på tid eller kom ikkje frå vår side. Gå tilbake, last sida på nytt og send ein gong til.
+error-as-of = «{ $x }» er ikkje ein dato. Skriv han som 2025-06-30.
+error-utf8 = Skjemaet inneheld teikn som vi ikkje kan lese.
+error-parameter = «{ $x }» er ikkje ein verdi vi kjenner her.
+error-range = «{ $x }» er utanfor det som er mogleg her.
+pdf-not-built = Programmet som set PDF-ar, er ikkje på plass enno. Etter første oppstart blir det bygd i bakgrunnen; prøv igjen om nokre minutt. Sjølve sida kan skrivast ut så lenge.
+language-changed = Språket er bytt.
+month-1 = januar
+month-2 = februar
+month-3 = mars
+month-4 = april
+month-5 = mai
+month-6 = juni
+month-7 = juli
+month-8 = august
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = desember
+date-long = { $day }. { $month } { $year }
+moment = { $x } kl. { $y } UTC
+count-hits = { $n ->
+    [one] 1 tiltak
+   *[other] { $shown } tiltak
+}

@@ -1,1 +1,19 @@
-# common
+# Only words that we are sure of; everything else falls back visibly. Months stand in the genitive, as dates need them.
+menu = Fállu
+languages-label = Giella
+search-submit = Oza
+sign-in = Logge sisa
+sign-out = Logge olggos
+month-1 = ođđajagemánu
+month-2 = guovvamánu
+month-3 = njukčamánu
+month-4 = cuoŋománu
+month-5 = miessemánu
+month-6 = geassemánu
+month-7 = suoidnemánu
+month-8 = borgemánu
+month-9 = čakčamánu
+month-10 = golggotmánu
+month-11 = skábmamánu
+month-12 = juovlamánu
+date-long = { $month } { $day }. b. { $year }

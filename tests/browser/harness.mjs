@@ -19,6 +19,9 @@ export const out = join(here, "out");
 
 export const languages = ["nb", "nn", "se", "en"];
 
+/** The record that the first walks go through: the Norwegian strategy 2023-2030. */
+export const seed = 43626;
+
 /** The browser program, or null when this machine has none. */
 export const browserPath = () =>
   [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path && existsSync(path)) ?? null;
@@ -55,6 +58,8 @@ export async function launch() {
         acceptDownloads: true,
       });
       await context.addCookies([{ name: "trinn_lang", value: lang, url: base }]);
+      // what is not there after this time is not coming: a page answers within milliseconds
+      context.setDefaultTimeout(8_000);
       const page = await context.newPage();
       const faults = [];
       page.on("pageerror", (error) => faults.push(`script error: ${error.message}`));
@@ -160,3 +165,45 @@ export async function picture(page, name) {
   await page.screenshot({ path, fullPage: true });
   return path;
 }
+
+/**
+ * The demonstration accounts by role, from the list that a demonstration folder is filled with; TRINN_SIGN_INS says where it is.
+ * Gives { reader: { email, password }, editor: …, publisher: …, administrator: … }.
+ */
+export async function signIns() {
+  const path = process.env.TRINN_SIGN_INS;
+  demand(path, "set TRINN_SIGN_INS to the demo-sign-ins.txt of the server under test");
+  const accounts = {};
+  for (const line of (await readFile(path, "utf8")).split("\n")) {
+    const [, email, role, password] = /^\s+((\w+)@\S+)\s+(\S+)\s*$/.exec(line) ?? [];
+    if (email) accounts[role === "admin" ? "administrator" : role] = { email, password };
+  }
+  for (const role of ["reader", "editor", "publisher", "administrator"]) demand(accounts[role], `no ${role} among the sign-ins in ${path}`);
+  return accounts;
+}
+
+/** Signs in as a role and ends on the page `next`. Gives that page's answer. */
+export async function signIn(page, role, next = "/me") {
+  const { email, password } = (await signIns())[role];
+  await page.goto(new URL(`/sign-in?next=${encodeURIComponent(next)}`, base).href);
+  await page.locator("input[name=email]").fill(email);
+  await page.locator("input[name=password]").fill(password);
+  const [answer] = await Promise.all([
+    page.waitForResponse((one) => one.request().isNavigationRequest() && one.status() !== 303),
+    page.locator("main form[action='/sign-in'] button[type=submit]").click(),
+  ]);
+  demand(!page.url().includes("/sign-in"), `could not sign in as ${role}: ${await page.locator(".ds-validation-message").allTextContents()}`);
+  return answer;
+}
+
+/** Demands that a page is whole: its language, one main heading with words, a title, one main part. */
+export async function isWhole(page, address, lang) {
+  same(await page.locator("html").getAttribute("lang"), lang, `${address}: language of the page`);
+  same(await page.locator("h1").count(), 1, `${address} in ${lang}: main headings`);
+  demand((await page.locator("h1").textContent()).trim().length > 1, `${address} in ${lang}: the main heading is empty`);
+  demand(/\S.* – Trinn$/.test(await page.title()), `${address} in ${lang}: title is "${await page.title()}"`);
+  same(await page.locator("main#main").count(), 1, `${address} in ${lang}: main`);
+}
+
+/** Opens every folded part of the page. */
+export const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));

@@ -1,6 +1,6 @@
 // Every public page, in four languages: it answers, says its language, has one main heading, stands up to axe in light and dark,
 // folded and unfolded, fits 320 px, can be walked by keyboard, and is whole without script.
-import { axe, base, demand, fitsItsWidth, keyboardWalk, languages, same } from "./harness.mjs";
+import { axe, base, demand, fitsItsWidth, isWhole, keyboardWalk, languages, same, unfold } from "./harness.mjs";
 
 /** Address and the status it answers with. Pages added later belong in this list. */
 const pages = [
@@ -12,13 +12,24 @@ const pages = [
   ["/policies/43626?as-of=2025-06-30", [200, 404]],
   ["/policies/43626/tree", 200],
   ["/policies/43626/history", 200],
+  ["/policies/43626/history/1", 200],
+  ["/policies/43626/diff?from=1&to=2", 200],
+  ["/policies/43626/cite", 200],
+  ["/policies/27993", 200],
   ["/policies/compare?id=43626&id=27993", 200],
+  ["/policies/compare", 200],
+  ["/policies/cite?country=AT", 200],
   ["/policies/statistics", 200],
   ["/editions", 200],
+  ["/editions/1", [200, 404]],
   ["/vocabularies", 200],
+  ["/vocabularies/stages", 200],
+  ["/vocabularies/european-priorities", 200],
   ["/sign-in", 200],
   ["/organisations", 200],
   ["/about", 200],
+  ["/api", [200, 404]],
+  ["/policies?sort=nonsense", 400],
   ["/no-such-page", 404],
 ];
 
@@ -27,16 +38,6 @@ async function open(page, address, status) {
   demand([status].flat().includes(answer.status()), `${address} answered ${answer.status()}, not ${status}`);
   return answer;
 }
-
-async function isWhole(page, address, lang) {
-  same(await page.locator("html").getAttribute("lang"), lang, `${address}: language of the page`);
-  same(await page.locator("h1").count(), 1, `${address} in ${lang}: main headings`);
-  demand((await page.locator("h1").textContent()).trim().length > 2, `${address} in ${lang}: the main heading is empty`);
-  demand(/\S.* – Trinn$/.test(await page.title()), `${address} in ${lang}: title is "${await page.title()}"`);
-  same(await page.locator("main#main").count(), 1, `${address} in ${lang}: main`);
-}
-
-const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 
 export const journeys = [
   ...pages.map(([address, status]) => ({

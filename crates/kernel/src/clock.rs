@@ -25,7 +25,7 @@ impl Instant {
     }
 
     /// Milliseconds since the Unix epoch.
-    pub fn millis(self) -> i64 {
+    pub const fn millis(self) -> i64 {
         self.0
     }
 

@@ -53,7 +53,8 @@ pub(crate) fn compounds(vocab: &Vocab, stemmers: &mut Stemmers, word: &str) -> V
         return Vec::new();
     }
     let stem = stemmers.stem(StemLang::Norwegian, word);
-    let stem = if stem.chars().count() >= 4 && word.starts_with(&stem) { stem.as_str() } else { word };
+    // a shorter stem would find itself inside unrelated words: "part" of "partene" in "participation"
+    let stem = if stem.chars().count() >= 5 && word.starts_with(&stem) { stem.as_str() } else { word };
     let mut found: Vec<(MatchKind, u32, u32)> = Vec::new();
 
     for id in vocab.beginning_with(stem) {

@@ -12,7 +12,7 @@ use crate::orders::{Order, bytes_of};
 use crate::{Entry, Schema};
 
 /// Milliseconds that stand for "until further notice": [`Instant::FOREVER`].
-pub(crate) const OPEN: i64 = 253_402_300_799_999;
+pub(crate) const OPEN: i64 = Instant::FOREVER.millis();
 
 /// The terms of each entry, end to end.
 #[derive(Clone, Debug)]
@@ -267,15 +267,5 @@ impl Versions {
     pub fn note(&mut self, key: u64, ordinal: u32) {
         let before = self.latest.insert(key, ordinal).unwrap_or(NONE);
         self.earlier.push(before);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn open_is_the_last_moment_there_is() {
-        assert_eq!(OPEN, Instant::FOREVER.millis());
     }
 }

@@ -1,0 +1,290 @@
+//! Every page of every role in every language, through the real router, on both databases.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::http::StatusCode;
+use kernel::{Chance, Clock};
+use people::Role;
+use testkit::{Browser, at, databases};
+use trinn::{commands, content, place::Place, serve};
+
+const NOW: &str = "2026-11-23T12:00:00Z";
+const PASSWORD: &str = "grønn-stige-17-trinn";
+
+/// Roles and their addresses.
+const ROLES: [(&str, Role); 4] = [
+    ("reader@trinn.test", Role::Reader),
+    ("editor@trinn.test", Role::Editor),
+    ("publisher@trinn.test", Role::Publisher),
+    ("administrator@trinn.test", Role::Administrator),
+];
+
+/// Pages that anybody may read.
+const PUBLIC: &[&str] = &[
+    "/",
+    "/about",
+    "/api",
+    "/policies",
+    "/policies?q=digital+infrastruktur",
+    "/policies?country=NO&in-year=2023&sort=title",
+    "/policies?q=zzzzzz",
+    "/policies?as-of=2025-06-30",
+    "/policies/43626",
+    "/policies/43626?as-of=2025-06-30",
+    "/policies/27970",
+    "/policies/43626/tree",
+    "/policies/43626/history",
+    "/policies/43626/history/1",
+    "/policies/43626/diff?from=1&to=2",
+    "/policies/43626/cite",
+    "/policies/cite?country=NO",
+    "/policies/compare",
+    "/policies/compare?id=43626&id=27993",
+    "/policies/statistics",
+    "/policies/statistics?country=NO",
+    "/editions",
+    "/editions/1",
+    "/editions/2/diff/1",
+    "/editions/1/cite",
+    "/vocabularies",
+    "/vocabularies/european-priorities",
+    "/vocabularies/european-priorities/osnabrueck-2020",
+    "/organisations",
+    "/organisations?on=2023-06-01",
+    "/organisations/viken",
+    "/sign-in",
+];
+
+/// Pages for people who edit.
+const EDITOR: &[&str] = &[
+    "/edit",
+    "/edit/policies/new",
+    "/edit/policies/43626",
+    "/edit/policies/43626/stages",
+    "/edit/import",
+    "/me",
+    "/me/password",
+];
+
+/// Pages for people who publish.
+const PUBLISHER: &[&str] = &["/edit/editions/new"];
+
+/// Pages for administrators.
+const ADMINISTRATOR: &[&str] =
+    &["/edit/audit", "/edit/vocabularies/stages", "/people", "/people/new", "/organisations/new"];
+
+/// Files that lists and records come as, with the beginning of their media type.
+const FILES: &[(&str, &str)] = &[
+    ("/policies.csv?country=NO", "text/csv"),
+    ("/policies.json?country=NO", "application/json"),
+    ("/policies.jsonl?country=NO", "application/"),
+    ("/policies.jsonld?country=NO", "application/ld+json"),
+    ("/policies.xlsx?country=NO", "application/vnd.openxmlformats"),
+    ("/policies.bib?country=NO", "application/x-bibtex"),
+    ("/policies.ris?country=NO", "application/x-research-info-systems"),
+    ("/policies.csl.json?country=NO", "application/vnd.citationstyles.csl+json"),
+    ("/policies.apa.txt?country=NO", "text/plain"),
+    ("/policies.atom?country=NO", "application/atom+xml"),
+    ("/policies/43626.csv", "text/csv"),
+    ("/policies/43626.json", "application/json"),
+    ("/policies/43626.jsonld", "application/ld+json"),
+    ("/policies/43626.xlsx", "application/vnd.openxmlformats"),
+    ("/policies/43626.bib", "application/x-bibtex"),
+    ("/policies/43626.ris", "application/x-research-info-systems"),
+    ("/policies/43626.csl.json", "application/vnd.citationstyles.csl+json"),
+    ("/policies/43626.atom", "application/atom+xml"),
+    ("/policies/statistics.csv", "text/csv"),
+    ("/vocabularies/stages.json", "application/json"),
+    ("/vocabularies/stages.jsonld", "application/ld+json"),
+    ("/organisations.csv", "text/csv"),
+    ("/organisations.json", "application/json"),
+    ("/api/openapi.json", "application/json"),
+    ("/api/v1/policies?country=NO", "application/json"),
+    ("/api/v1/policies/43626", "application/json"),
+];
+
+async fn service(db: &db::Db) -> Router {
+    let mut chance = Chance::seeded(7);
+    commands::demo::fill(db, &mut chance).await.expect("the demonstration fills the database");
+    let accounts: Vec<people::demo::DemoAccount<'_>> =
+        ROLES.iter().map(|(email, role)| ("Test Person", *email, *role, "no", PASSWORD)).collect();
+    people::load_demo(db, at("2026-01-01T00:00:00Z"), &mut chance, content::ORGANISATIONS, &accounts)
+        .await
+        .expect("accounts");
+    let place = Place { db: db.clone(), dir: None };
+    let room = serve::room(&place, Clock::fixed(at(NOW)), "http://trinn.test", 0).await.expect("a room");
+    serve::router(room)
+}
+
+async fn signed_in(router: &Router, email: &str, lang: &str) -> Browser {
+    let mut browser = Browser::new(router.clone()).speaking(lang);
+    let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD), ("next", "/me")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{email} signs in: {}", page.body);
+    browser
+}
+
+/// What a page must be, whatever it shows.
+fn whole(address: &str, lang: &str, body: &str, faults: &mut BTreeMap<String, Vec<String>>) {
+    let mut fault = |what: &str| faults.entry(what.to_owned()).or_default().push(format!("{lang} {address}"));
+    if !body.contains(&format!("<html lang=\"{lang}\"")) {
+        fault("the page does not say its language");
+    }
+    if body.matches("<h1").count() != 1 {
+        fault("the page has not exactly one h1");
+    }
+    if !body.contains("</html>") {
+        fault("the page is cut");
+    }
+    if ('\u{E000}'..='\u{E00F}').any(|c| body.contains(c)) {
+        fault("a fallback's wrapping was not taken off");
+    }
+    for key in raw_keys(body) {
+        fault(&format!("the message {key} is missing"));
+    }
+}
+
+/// Message keys that stand in a page's text: somebody forgot to write the message.
+fn raw_keys(body: &str) -> Vec<String> {
+    const FAMILIES: [&str; 17] = [
+        "record-", "list-", "edit-", "take-", "nav-", "error-", "people-", "start-", "about-", "compare-",
+        "statistics-", "import-", "audit-", "contradiction-", "change-", "field-", "tree-",
+    ];
+    let mut found = Vec::new();
+    let mut in_tag = false;
+    for piece in body.split_inclusive(['<', '>']) {
+        let text = piece.trim_end_matches(['<', '>']).trim();
+        if !in_tag
+            && FAMILIES.iter().any(|f| text.starts_with(f))
+            && text.len() > 6
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        {
+            found.push(text.to_owned());
+        }
+        in_tag = piece.ends_with('<');
+    }
+    found
+}
+
+fn report(faults: BTreeMap<String, Vec<String>>) {
+    let lines: Vec<String> = faults
+        .iter()
+        .map(|(what, places)| format!("{what}: {} times, first {}", places.len(), places[0]))
+        .collect();
+    assert!(lines.is_empty(), "{}", lines.join("\n"));
+}
+
+#[tokio::test]
+async fn every_public_page_is_whole_in_every_language() {
+    for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
+        let router = service(&t.db).await;
+        let mut faults = BTreeMap::new();
+        for lang in ["nb", "nn", "se", "en"] {
+            let mut browser = Browser::new(router.clone()).speaking(lang);
+            for address in PUBLIC {
+                let page = browser.get(address).await;
+                if page.status != StatusCode::OK {
+                    faults.entry(format!("{} answered", page.status)).or_default().push((*address).to_owned());
+                    continue;
+                }
+                whole(address, lang, &page.body, &mut faults);
+            }
+        }
+        report(faults);
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_roles_below() {
+    for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
+        let router = service(&t.db).await;
+        let mut faults = BTreeMap::new();
+        for (email, role) in ROLES {
+            for lang in ["nb", "nn", "se", "en"] {
+                let mut browser = signed_in(&router, email, lang).await;
+                let groups = [
+                    (EDITOR, role >= Role::Editor),
+                    (PUBLISHER, role >= Role::Publisher),
+                    (ADMINISTRATOR, role >= Role::Administrator),
+                    (PUBLIC, true),
+                ];
+                for (addresses, open) in groups {
+                    for address in addresses {
+                        let page = browser.get(address).await;
+                        let open = open || address.starts_with("/me");
+                        let want = if open { StatusCode::OK } else { StatusCode::FORBIDDEN };
+                        if page.status != want {
+                            let what = format!("{} instead of {want} for {role:?}", page.status);
+                            faults.entry(what).or_default().push((*address).to_owned());
+                            continue;
+                        }
+                        whole(address, lang, &page.body, &mut faults);
+                    }
+                }
+            }
+        }
+        let mut anonymous = Browser::new(router.clone()).speaking("nb");
+        for address in EDITOR.iter().chain(PUBLISHER).chain(ADMINISTRATOR) {
+            let page = anonymous.get(address).await;
+            if page.status != StatusCode::SEE_OTHER || !page.location().starts_with("/sign-in") {
+                faults.entry("open to everybody".to_owned()).or_default().push((*address).to_owned());
+            }
+        }
+        report(faults);
+    }
+}
+
+#[tokio::test]
+async fn lists_and_records_come_as_files_of_every_kind() {
+    for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
+        let router = service(&t.db).await;
+        let mut browser = Browser::new(router.clone()).speaking("en");
+        for (address, mime) in FILES {
+            let page = browser.get(address).await;
+            assert_eq!(page.status, StatusCode::OK, "{}: {address}: {}", t.name, page.body);
+            let found = page.headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("");
+            assert!(found.starts_with(mime), "{}: {address} is {found}", t.name);
+            assert!(!page.body.is_empty(), "{address} is empty");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_language() {
+    let t = testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
+    let router = service(&t.db).await;
+    for (lang, words) in [("nb", "Her er det ingenting"), ("en", "There is nothing here")] {
+        let mut browser = Browser::new(router.clone()).speaking(lang);
+        for address in ["/nope", "/policies/1", "/policies/abc", "/editions/99", "/vocabularies/none", "/policies/43626/history/77"] {
+            let page = browser.get(address).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
+            assert!(page.has(words) || page.has("<html lang"), "{address} in {lang}");
+        }
+        let page = browser.post("/policies/43626", &[("a", "b")]).await;
+        assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert!(page.has("<html lang"), "a page, not bare text");
+        for address in ["/policies?as-of=yesterday", "/policies?in-year=2O23", "/policies?after=%%%", "/policies?sort=colour"] {
+            let page = browser.get(address).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{address}");
+            assert!(page.has("<html lang"), "{address}");
+        }
+    }
+    let mut browser = Browser::new(router).speaking("en");
+    let page = browser.get("/api/v1/policies/1").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let error: serde_json::Value = serde_json::from_str(&page.body).expect("errors of the interface are JSON");
+    assert_eq!(error["error"]["code"], "TR-0404");
+}
+
+#[tokio::test]
+async fn hostile_queries_are_answered() {
+    let t = testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
+    let router = service(&t.db).await;
+    let mut browser = Browser::new(router).speaking("en");
+    let many = "word ".repeat(1000);
+    for q in ["\"\"\"\"", "-", "*", "AND OR NOT", "a:b:c", "\u{0}\u{7}", "((((", &"\"".repeat(5000), &many] {
+        let encoded = webkit::query::Query::default().with("q", q).href("/policies");
+        let page = browser.get(&encoded).await;
+        assert_eq!(page.status, StatusCode::OK, "{q:.20}");
+    }
+}
