@@ -41,7 +41,7 @@ footer-about-link = About Trinn
 footer-vocabularies = Vocabularies
 footer-editions = Editions
 footer-feed = Feed of changes
-footer-api = Interface for programs (OpenAPI)
+footer-api = Interface for programs
 translation-notice = { $n ->
     [one] One text of this page's frame is not translated into this language yet. It is shown in another language and marked.
    *[other] { $shown } interface texts are not translated into this language yet. They are shown in another language and marked.

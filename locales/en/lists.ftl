@@ -190,6 +190,7 @@ compare-show-all = Show all fields
 compare-same = Same
 compare-partly = Partly the same
 compare-different = Different
+compare-gap = Not shown by all
 compare-shared = all have this
 compare-not-shown = The source does not show this
 compare-silent = None of them shows:

@@ -41,7 +41,7 @@ footer-about-link = Om Trinn
 footer-vocabularies = Begreper
 footer-editions = Utgaver
 footer-feed = Strøm av endringer
-footer-api = Grensesnitt for programmer (OpenAPI)
+footer-api = Grensesnitt for programmer
 translation-notice = { $n ->
     [one] Én tekst i rammen rundt siden er ikke oversatt til dette språket ennå. Den vises på et annet språk og er merket.
    *[other] { $shown } tekster i tjenesten er ikke oversatt til dette språket ennå. De vises på et annet språk og er merket.

@@ -190,6 +190,7 @@ compare-show-all = Vis alle felt
 compare-same = Likt
 compare-partly = Delvis likt
 compare-different = Forskjellig
+compare-gap = Vises ikke av alle
 compare-shared = alle har dette
 compare-not-shown = Kilden viser ikke dette
 compare-silent = Ingen av dem viser:

@@ -41,7 +41,7 @@ footer-about-link = Om Trinn
 footer-vocabularies = Omgrep
 footer-editions = Utgåver
 footer-feed = Straum av endringar
-footer-api = Grensesnitt for program (OpenAPI)
+footer-api = Grensesnitt for program
 translation-notice = { $n ->
     [one] Éin tekst i tenesta er ikkje omsett til dette språket enno. Han blir vist på eit anna språk og er merkt.
    *[other] { $shown } tekstar i tenesta er ikkje omsette til dette språket enno. Dei blir viste på eit anna språk og er merkte.

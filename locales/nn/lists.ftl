@@ -190,6 +190,7 @@ compare-show-all = Vis alle felt
 compare-same = Likt
 compare-partly = Delvis likt
 compare-different = Ulikt
+compare-gap = Blir ikkje vist av alle
 compare-shared = alle har dette
 compare-not-shown = Kjelda viser ikkje dette
 compare-silent = Ingen av dei viser:

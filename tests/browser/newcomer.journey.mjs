@@ -279,4 +279,27 @@ export const journeys = ways.flatMap(({ how, window, hand: handOf }) => [
       }
     },
   },
+  {
+    name: "a ticked filter is counted, told aloud and kept in the address, without leaving the box",
+    async walk(browser) {
+      await browser.visit({}, async (page) => {
+        const hand = keyboard(page);
+        await page.goto(new URL("/policies", base).href);
+        const box = page.locator("input[type=checkbox][name=country][value=AT]");
+        await hand.tick(box, "the filter for Austria");
+        await page.waitForURL(/country=AT/);
+        demand(await box.evaluate((node) => node === document.activeElement), "the keyboard was taken away from the box that was ticked");
+        const hits = await page.locator(".tr-hit").count();
+        const told = await text(page.locator("main > p.ds-sr-only[role=status]"));
+        demand(new RegExp(`\\b${hits}\\b`).test(told), `how many are left is not told aloud: "${told}"`);
+        const total = await text(page.locator("[data-total]"));
+        same(total, told, "what is told and what is shown");
+        await page.reload();
+        demand(await box.isChecked(), "the filter is not kept in the address");
+        same(await page.locator(".tr-hit").count(), hits, "hits after the page is read anew");
+        await hand.follow(page.locator(".tr-chips a").first(), (address) => !address.search.includes("country"), "the chip that takes the filter away");
+        demand((await page.locator(".tr-hit").count()) > hits, "the list is not whole again without the filter");
+      });
+    },
+  },
 ]);

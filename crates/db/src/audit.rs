@@ -45,7 +45,15 @@ fn entry(r: Row) -> Entry {
 }
 
 /// SHA-256 over the fields, each preceded by its length, so that no two entries share a text.
-fn digest(seq: i64, at: &str, actor: &str, action: &str, subject: &str, detail: &str, previous: &str) -> String {
+fn digest(
+    seq: i64,
+    at: &str,
+    actor: &str,
+    action: &str,
+    subject: &str,
+    detail: &str,
+    previous: &str,
+) -> String {
     let mut h = Sha256::new();
     h.update(seq.to_be_bytes());
     for part in [at, actor, action, subject, detail, previous] {
@@ -66,8 +74,9 @@ pub async fn append(
 ) -> Result<i64, DbError> {
     // raising the counter locks its row, so the chain has one writer at a time
     let seq = counter::raise(tx, COUNTER, 1).await?;
-    let previous: Option<String> = on!(tx, c => sqlx::query_scalar(LAST).bind(seq - 1).fetch_optional(&mut *c).await)
-        .map_err(DbError::doing("read the audit log"))?;
+    let previous: Option<String> =
+        on!(tx, c => sqlx::query_scalar(LAST).bind(seq - 1).fetch_optional(&mut *c).await)
+            .map_err(DbError::doing("read the audit log"))?;
     let previous = previous.unwrap_or_else(|| GENESIS.to_owned());
     let at = at.to_string();
     let detail = detail.to_string();
@@ -80,8 +89,9 @@ pub async fn append(
 
 /// Entries before `seq`, newest first.
 pub async fn latest(conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<Entry>, DbError> {
-    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LATEST).bind(before).bind(limit).fetch_all(&mut *c).await)
-        .map_err(DbError::doing("read the audit log"))?;
+    let rows: Vec<Row> =
+        on!(conn, c => sqlx::query_as(LATEST).bind(before).bind(limit).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read the audit log"))?;
     Ok(rows.into_iter().map(entry).collect())
 }
 
@@ -104,8 +114,9 @@ pub async fn verify(conn: &mut Conn) -> Result<Verdict, DbError> {
     let expected = counter::read(conn, COUNTER).await?;
     let (mut seq, mut previous) = (0i64, GENESIS.to_owned());
     loop {
-        let rows: Vec<Row> = on!(conn, c => sqlx::query_as(PAGE).bind(seq).bind(1000i64).fetch_all(&mut *c).await)
-            .map_err(DbError::doing("read the audit log"))?;
+        let rows: Vec<Row> =
+            on!(conn, c => sqlx::query_as(PAGE).bind(seq).bind(1000i64).fetch_all(&mut *c).await)
+                .map_err(DbError::doing("read the audit log"))?;
         if rows.is_empty() {
             break;
         }

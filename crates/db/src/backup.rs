@@ -159,7 +159,9 @@ fn json<T: Serialize>(value: &T) -> String {
 
 async fn snapshot(db: &Db) -> Result<Conn, DbError> {
     Ok(match db {
-        Db::Sqlite { read, .. } => Conn::SqliteTx(read.begin().await.map_err(DbError::doing("begin reading"))?),
+        Db::Sqlite { read, .. } => {
+            Conn::SqliteTx(read.begin().await.map_err(DbError::doing("begin reading"))?)
+        }
         Db::Postgres(pool) => Conn::PostgresTx(
             pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 .await
@@ -221,7 +223,11 @@ pub async fn restore(db: &Db, migrations: &[Migration], from: &Path) -> Result<u
             let cells: Vec<Option<String>> = parse(&line)?;
             let Some(sql) = &sql else { return Err(DbError::Backup("a row stands before any table".into())) };
             if cells.len() != kinds {
-                return Err(DbError::Backup(format!("row {} has {} cells, not {kinds}", rows + 1, cells.len())));
+                return Err(DbError::Backup(format!(
+                    "row {} has {} cells, not {kinds}",
+                    rows + 1,
+                    cells.len()
+                )));
             }
             on!(tx, c => {
                 let mut q = sqlx::query(AssertSqlSafe(sql.as_str()));
@@ -244,7 +250,12 @@ pub async fn restore(db: &Db, migrations: &[Migration], from: &Path) -> Result<u
             }
             let names: Vec<String> = t.columns.iter().map(|n| format!("\"{n}\"")).collect();
             kinds = names.len();
-            sql = Some(format!("INSERT INTO {} ({}) VALUES ({})", t.table, names.join(", "), places.join(", ")));
+            sql = Some(format!(
+                "INSERT INTO {} ({}) VALUES ({})",
+                t.table,
+                names.join(", "),
+                places.join(", ")
+            ));
         }
     }
     tx.commit().await?;
@@ -257,11 +268,14 @@ fn parse<T: for<'a> Deserialize<'a>>(line: &str) -> Result<T, DbError> {
 
 fn lines(path: &Path) -> Result<impl Iterator<Item = Result<String, DbError>>, DbError> {
     let name = path.display().to_string();
-    let file = File::open(path)
-        .map_err(|e| DbError::File { doing: "open the backup", path: name.clone(), source: e })?;
-    Ok(BufReader::new(GzDecoder::new(BufReader::new(file))).lines().map(move |l| {
-        l.map_err(|e| DbError::Backup(format!("{name} is cut or is no Trinn backup: {e}")))
-    }))
+    let file = File::open(path).map_err(|e| DbError::File {
+        doing: "open the backup",
+        path: name.clone(),
+        source: e,
+    })?;
+    Ok(BufReader::new(GzDecoder::new(BufReader::new(file)))
+        .lines()
+        .map(move |l| l.map_err(|e| DbError::Backup(format!("{name} is cut or is no Trinn backup: {e}")))))
 }
 
 /// Proves that the file is whole.
@@ -272,7 +286,10 @@ fn check(path: &Path) -> Result<(), DbError> {
         if i == 0 {
             let head: Head = parse(&line)?;
             if head.trinn_backup != 1 {
-                return Err(DbError::Backup(format!("version {} of the format is not known", head.trinn_backup)));
+                return Err(DbError::Backup(format!(
+                    "version {} of the format is not known",
+                    head.trinn_backup
+                )));
             }
         }
         if line.starts_with("{\"rows\"") {

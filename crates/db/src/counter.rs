@@ -15,7 +15,8 @@ pub async fn raise(tx: &mut Tx, name: &str, by: i64) -> Result<i64, DbError> {
 
 /// The counter's value; 0 if it was never raised.
 pub async fn read(conn: &mut Conn, name: &str) -> Result<i64, DbError> {
-    let value: Option<i64> = on!(conn, c => sqlx::query_scalar(READ).bind(name).fetch_optional(&mut *c).await)
-        .map_err(DbError::doing("read a counter"))?;
+    let value: Option<i64> =
+        on!(conn, c => sqlx::query_scalar(READ).bind(name).fetch_optional(&mut *c).await)
+            .map_err(DbError::doing("read a counter"))?;
     Ok(value.unwrap_or(0))
 }

@@ -15,7 +15,9 @@ pub enum DbError {
     #[error(transparent)]
     Plain(#[from] sqlx::Error),
     /// A stored value no longer parses.
-    #[error("could not read {table}.{column} of row {row}: {why}\n  hint: restore the row from a backup, or run `trinn doctor`")]
+    #[error(
+        "could not read {table}.{column} of row {row}: {why}\n  hint: restore the row from a backup, or run `trinn doctor`"
+    )]
     Stored {
         /// The table.
         table: &'static str,

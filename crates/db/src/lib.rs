@@ -18,8 +18,12 @@ pub use handle::{Conn, Db, Parts, Tx};
 pub use migrate::Migration;
 
 /// The migrations of this crate; every other part's come after.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { part: "db", version: 1, name: "ground", text: include_str!("../migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    part: "db",
+    version: 1,
+    name: "ground",
+    text: include_str!("../migrations/0001_ground.sql"),
+}];
 
 /// Runs one expression on whichever database a connection belongs to. The
 /// expression is type-checked once per database.

@@ -36,9 +36,16 @@ async fn the_audit_chain_notices_a_changed_entry_and_a_missing_end() {
     for t in databases(&[db::MIGRATIONS]).await {
         for n in 1..=3 {
             let mut tx = t.db.write().await.expect("a transaction");
-            let seq = audit::append(&mut tx, at("2026-01-01T00:00:00Z"), "a", "thing.do", "thing/1", &json!({ "n": n }))
-                .await
-                .expect("appended");
+            let seq = audit::append(
+                &mut tx,
+                at("2026-01-01T00:00:00Z"),
+                "a",
+                "thing.do",
+                "thing/1",
+                &json!({ "n": n }),
+            )
+            .await
+            .expect("appended");
             assert_eq!(seq, n);
             tx.commit().await.expect("committed");
         }
@@ -84,7 +91,9 @@ async fn a_backup_of_either_database_restores_into_either() {
         on!(tx, c => sqlx::query("INSERT INTO thing (id, yes) VALUES ($1, $2)")
             .bind(uuid::Uuid::from_u128(8)).bind(false).execute(&mut *c).await.map(drop))
         .expect("written with empty columns");
-        audit::append(&mut tx, at("2026-01-01T00:00:00Z"), "a", "b", "c", &json!({})).await.expect("appended");
+        audit::append(&mut tx, at("2026-01-01T00:00:00Z"), "a", "b", "c", &json!({}))
+            .await
+            .expect("appended");
         tx.commit().await.expect("committed");
         let file = dir.path().join(format!("{}.backup", t.name));
         backup::backup(&t.db, &migrations, &file, at("2026-01-02T00:00:00Z")).await.expect("backed up");
@@ -106,7 +115,12 @@ async fn a_backup_of_either_database_restores_into_either() {
                 Some(vec![0u8, 255]),
                 Some("Øst \"å\"\n".to_owned()),
             );
-            assert_eq!(rows, vec![first, (uuid::Uuid::from_u128(8), None, None, false, None, None)], "{}", t.name);
+            assert_eq!(
+                rows,
+                vec![first, (uuid::Uuid::from_u128(8), None, None, false, None, None)],
+                "{}",
+                t.name
+            );
             assert_eq!(audit::verify(&mut conn).await.expect("verified"), Verdict::Whole(1));
             drop(conn);
             let again = backup::restore(&t.db, &migrations, file).await.expect_err("not empty any more");

@@ -42,10 +42,7 @@ impl Instant {
 
     /// The first millisecond of a day in UTC.
     pub fn start_of(day: Date) -> Self {
-        let start = day
-            .to_zoned_datetime(TimeZone::UTC)
-            .map(|z| z.timestamp().as_millisecond())
-            .unwrap_or(0);
+        let start = day.to_zoned_datetime(TimeZone::UTC).map(|z| z.timestamp().as_millisecond()).unwrap_or(0);
         Instant::from_millis(start)
     }
 

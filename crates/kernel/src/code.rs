@@ -1,5 +1,5 @@
 //! Stable error codes. A code that a client or an import report has shown
-//! never changes meaning; the list in `docs/codes.md` is checked by a test.
+//! never changes meaning; the list is `docs/codes.md`.
 
 use std::fmt;
 

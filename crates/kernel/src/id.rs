@@ -18,9 +18,7 @@ impl<T> Id<T> {
     /// A new id for something made at `now`.
     pub fn new(now: Instant, chance: &mut Chance) -> Self {
         let ms = now.millis().max(0) as u64;
-        Id::from_uuid(
-            uuid::Builder::from_unix_timestamp_millis(ms, &chance.bytes::<10>()).into_uuid(),
-        )
+        Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(ms, &chance.bytes::<10>()).into_uuid())
     }
 
     /// An id read from a store.

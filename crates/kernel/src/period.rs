@@ -23,11 +23,7 @@ impl Year {
 
     /// A year from its number.
     pub fn new(n: i64) -> Result<Self, NotAYear> {
-        if (1900..=2100).contains(&n) {
-            Ok(Year(n as i16))
-        } else {
-            Err(NotAYear(n.to_string()))
-        }
+        if (1900..=2100).contains(&n) { Ok(Year(n as i16)) } else { Err(NotAYear(n.to_string())) }
     }
 
     /// The number.
@@ -64,9 +60,7 @@ impl FromStr for Year {
         if s.len() != 4 || !s.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NotAYear(short));
         }
-        s.parse::<i64>()
-            .map_err(|_| NotAYear(short))
-            .and_then(Year::new)
+        s.parse::<i64>().map_err(|_| NotAYear(short)).and_then(Year::new)
     }
 }
 

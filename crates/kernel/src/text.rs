@@ -43,9 +43,7 @@ impl Text {
 
     /// The text in this language or the nearest one it exists in, with the language it is in.
     pub fn best(&self, lang: Lang) -> Option<(&str, Lang)> {
-        lang.fallbacks()
-            .into_iter()
-            .find_map(|l| self.exact(l).map(|t| (t, l)))
+        lang.fallbacks().into_iter().find_map(|l| self.exact(l).map(|t| (t, l)))
     }
 
     /// Every language it exists in, with the text.

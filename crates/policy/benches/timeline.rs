@@ -72,7 +72,9 @@ fn main() {
 
         let questions: Vec<search::Query> = QUESTIONS
             .iter()
-            .map(|q| Filter::parse(&Query::parse(q)).expect("a good question").to_search(Lang::Nb, 20, &COUNTED))
+            .map(|q| {
+                Filter::parse(&Query::parse(q)).expect("a good question").to_search(Lang::Nb, 20, &COUNTED)
+            })
             .collect();
         for _ in 0..2 {
             for q in &questions {

@@ -146,7 +146,8 @@ const BODIES: usize = 3;
 const LABELS: usize = 4;
 
 /// Message keys of the searchable texts, for "why this matched".
-pub const TEXT_KEYS: [&str; 5] = ["match-name", "match-summary", "match-text", "match-bodies", "match-labels"];
+pub const TEXT_KEYS: [&str; 5] =
+    ["match-name", "match-summary", "match-text", "match-bodies", "match-labels"];
 
 /// The index's schema.
 pub fn schema() -> Schema {

@@ -69,8 +69,7 @@ impl Filter {
             f.in_stage = Some(Stage::from_code(s).ok_or_else(|| bad("in-stage", s))?);
         }
         if let Some(o) = q.get("sort").filter(|o| !o.is_empty() && *o != "relevance") {
-            f.order =
-                Some(Order::ALL.into_iter().find(|x| x.param() == o).ok_or_else(|| bad("sort", o))?);
+            f.order = Some(Order::ALL.into_iter().find(|x| x.param() == o).ok_or_else(|| bad("sort", o))?);
         }
         if let Some(d) = q.get("as-of").filter(|d| !d.is_empty()) {
             let day: jiff::civil::Date = d.parse().map_err(|_| bad("as-of", d))?;
@@ -132,7 +131,9 @@ mod tests {
 
     #[test]
     fn an_address_holds_the_whole_state_of_a_list() {
-        let q = Query::parse("q=digital&country=NO&country=AT&in-year=2023&in-stage=pilot&sort=year&as-of=2025-06-30");
+        let q = Query::parse(
+            "q=digital&country=NO&country=AT&in-year=2023&in-stage=pilot&sort=year&as-of=2025-06-30",
+        );
         let f = Filter::parse(&q).expect("a good address");
         assert_eq!(f.chosen(Facet::Country), ["NO", "AT"]);
         assert_eq!(f.count(), 4);

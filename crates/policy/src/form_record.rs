@@ -429,7 +429,14 @@ impl<'a> Binder<'a> {
     }
 
     /// The one place where a value meets a field: shows it, or gives what was typed when that differs.
-    fn value(&mut self, key: &'static str, look: Look, required: bool, lang: Option<Lang>, old: &str) -> Option<String> {
+    fn value(
+        &mut self,
+        key: &'static str,
+        look: Look,
+        required: bool,
+        lang: Option<Lang>,
+        old: &str,
+    ) -> Option<String> {
         let name = self.field_name(key, lang);
         let lines = matches!(look, Look::Area(_));
         match &self.mode {
@@ -570,9 +577,7 @@ impl<'a> Binder<'a> {
 
     /// Yes, no or not known.
     fn flag(&mut self, key: &'static str, value: &mut Option<bool>) {
-        let choices = ["yes", "no"]
-            .map(|c| Choice::of(c, Label::Message(format!("edit-{c}"))))
-            .to_vec();
+        let choices = ["yes", "no"].map(|c| Choice::of(c, Label::Message(format!("edit-{c}")))).to_vec();
         let code = |b| if b { "yes" } else { "no" }.to_owned();
         self.choice(key, choices, value, code, |t| match t {
             "yes" => Some(true),
@@ -612,7 +617,15 @@ impl<'a> Binder<'a> {
             Mode::Show { .. } => {
                 let ticked = old.to_vec();
                 let look = Look::Checks(choices);
-                self.put(Field { name, key, look, value: String::new(), ticked, lang: None, required: false });
+                self.put(Field {
+                    name,
+                    key,
+                    look,
+                    value: String::new(),
+                    ticked,
+                    lang: None,
+                    required: false,
+                });
                 None
             }
             Mode::Read { typed, .. } => {
@@ -628,7 +641,13 @@ impl<'a> Binder<'a> {
                     return None;
                 }
                 // in the order of the choices, whatever order a browser sends
-                Some(choices.iter().filter(|c| ticked.contains(c.value.as_str())).map(|c| c.value.clone()).collect())
+                Some(
+                    choices
+                        .iter()
+                        .filter(|c| ticked.contains(c.value.as_str()))
+                        .map(|c| c.value.clone())
+                        .collect(),
+                )
             }
         }
     }

@@ -66,7 +66,8 @@ impl Words {
         let Some(term) = self.vocabularies.by_code(names::RELATIONS, kind.code()) else {
             return kind.code().to_owned();
         };
-        let text = if inverse && !term.inverse_labels.is_empty() { &term.inverse_labels } else { &term.labels };
+        let text =
+            if inverse && !term.inverse_labels.is_empty() { &term.inverse_labels } else { &term.labels };
         self.shell.text(text)
     }
 

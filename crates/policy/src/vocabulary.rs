@@ -170,7 +170,12 @@ impl Vocabulary {
                 );
             }
             if !versions.insert(v.version.as_str()) {
-                bad(1403, "version", format!("version \"{}\" stands twice", v.version), "give each version its own name");
+                bad(
+                    1403,
+                    "version",
+                    format!("version \"{}\" stands twice", v.version),
+                    "give each version its own name",
+                );
             }
             let codes: BTreeSet<&str> = v.terms.iter().map(|t| t.code.as_str()).collect();
             if codes.len() != v.terms.len() {
@@ -185,10 +190,20 @@ impl Vocabulary {
             }
             for t in &v.terms {
                 if t.code.is_empty() || t.code.len() > 80 || t.code.contains(char::is_whitespace) {
-                    bad(1405, "code", format!("\"{}\" is no code", t.code), "use up to 80 characters without spaces");
+                    bad(
+                        1405,
+                        "code",
+                        format!("\"{}\" is no code", t.code),
+                        "use up to 80 characters without spaces",
+                    );
                 }
                 if t.labels.is_empty() {
-                    bad(1406, "labels", format!("term \"{}\" has no label", t.code), "give it a label in some language");
+                    bad(
+                        1406,
+                        "labels",
+                        format!("term \"{}\" has no label", t.code),
+                        "give it a label in some language",
+                    );
                 }
                 if let Some(p) = &t.parent
                     && (!codes.contains(p.as_str()) || *p == t.code)
@@ -227,7 +242,9 @@ impl Vocabulary {
 }
 
 fn is_name(s: &str) -> bool {
-    !s.is_empty() && s.len() <= 80 && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    !s.is_empty()
+        && s.len() <= 80
+        && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// All vocabularies, ready for look-up.
@@ -372,12 +389,7 @@ impl Vocabularies {
 
     /// A term by code in the newest version that has it.
     pub fn by_code(&self, vocabulary: &str, code: &str) -> Option<&Term> {
-        self.all
-            .get(vocabulary)?
-            .versions
-            .iter()
-            .rev()
-            .find_map(|v| v.terms.iter().find(|t| t.code == code))
+        self.all.get(vocabulary)?.versions.iter().rev().find_map(|v| v.terms.iter().find(|t| t.code == code))
     }
 
     /// The labels of a code, or the code itself in no language.

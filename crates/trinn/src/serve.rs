@@ -77,7 +77,12 @@ pub fn router(room: Room) -> Router {
 }
 
 /// Serves until it is told to stop.
-pub async fn serve(at: &Where, listen: SocketAddr, base_url: Option<String>, cache_bytes: usize) -> Result<()> {
+pub async fn serve(
+    at: &Where,
+    listen: SocketAddr,
+    base_url: Option<String>,
+    cache_bytes: usize,
+) -> Result<()> {
     let place = place::open(at, true).await?;
     let base_url = base_url.unwrap_or_else(|| format!("http://{listen}"));
     let room = room(&place, Clock::System, &base_url, cache_bytes).await?;

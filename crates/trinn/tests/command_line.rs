@@ -50,7 +50,8 @@ fn every_key_and_value_comes_back_and_a_second_import_changes_nothing() {
 
     let out = trinn(&["export", "policies", "--data", &data], None);
     assert_eq!(rows(&text(&out.stdout)), rows(ROWS));
-    let keys: Vec<String> = rows(&text(&out.stdout))[0].as_object().expect("an object").keys().cloned().collect();
+    let keys: Vec<String> =
+        rows(&text(&out.stdout))[0].as_object().expect("an object").keys().cloned().collect();
     assert_eq!(keys, policy::record::ROW_KEYS);
 
     // through the other formats into another database, and back
@@ -77,10 +78,12 @@ fn a_bad_row_is_named_and_nothing_is_written() {
     assert!(said.contains("TR-1105 row 2 field stages"), "{said}");
     assert!(said.contains("TR-1106 row 3"), "{said}");
     assert!(said.contains("nothing was written"), "{said}");
-    assert!(!dir.path().join("trinn.sqlite").exists() || {
-        let out = trinn(&["export", "policies", "--data", &dir.path().display().to_string()], None);
-        out.stdout.is_empty()
-    });
+    assert!(
+        !dir.path().join("trinn.sqlite").exists() || {
+            let out = trinn(&["export", "policies", "--data", &dir.path().display().to_string()], None);
+            out.stdout.is_empty()
+        }
+    );
 }
 
 #[test]

@@ -23,7 +23,18 @@ fn design() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("infrastructure", &["evidence", "people", "access-plan", "credential", "report"]),
         (
             "trinn",
-            &["policy", "competence", "infrastructure", "evidence", "people", "search", "report", "webkit", "db", "kernel"],
+            &[
+                "policy",
+                "competence",
+                "infrastructure",
+                "evidence",
+                "people",
+                "search",
+                "report",
+                "webkit",
+                "db",
+                "kernel",
+            ],
         ),
         ("testkit", &["db", "webkit"]),
     ];

@@ -104,6 +104,9 @@ const FILES: &[(&str, &str)] = &[
     ("/api/v1/policies/43626", "application/json"),
 ];
 
+/// What is wrong, and where.
+type Faults = BTreeMap<String, Vec<String>>;
+
 async fn service(db: &db::Db) -> Router {
     let mut chance = Chance::seeded(7);
     commands::demo::fill(db, &mut chance).await.expect("the demonstration fills the database");
@@ -117,7 +120,7 @@ async fn service(db: &db::Db) -> Router {
     serve::router(room)
 }
 
-async fn signed_in(router: &Router, email: &str, lang: &str) -> Browser {
+async fn signed_in(router: &Router, email: &str, lang: &'static str) -> Browser {
     let mut browser = Browser::new(router.clone()).speaking(lang);
     let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD), ("next", "/me")]).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{email} signs in: {}", page.body);
@@ -125,7 +128,7 @@ async fn signed_in(router: &Router, email: &str, lang: &str) -> Browser {
 }
 
 /// What a page must be, whatever it shows.
-fn whole(address: &str, lang: &str, body: &str, faults: &mut BTreeMap<String, Vec<String>>) {
+fn whole(address: &str, lang: &str, body: &str, faults: &mut Faults) {
     let mut fault = |what: &str| faults.entry(what.to_owned()).or_default().push(format!("{lang} {address}"));
     if !body.contains(&format!("<html lang=\"{lang}\"")) {
         fault("the page does not say its language");
@@ -147,8 +150,23 @@ fn whole(address: &str, lang: &str, body: &str, faults: &mut BTreeMap<String, Ve
 /// Message keys that stand in a page's text: somebody forgot to write the message.
 fn raw_keys(body: &str) -> Vec<String> {
     const FAMILIES: [&str; 17] = [
-        "record-", "list-", "edit-", "take-", "nav-", "error-", "people-", "start-", "about-", "compare-",
-        "statistics-", "import-", "audit-", "contradiction-", "change-", "field-", "tree-",
+        "record-",
+        "list-",
+        "edit-",
+        "take-",
+        "nav-",
+        "error-",
+        "people-",
+        "start-",
+        "about-",
+        "compare-",
+        "statistics-",
+        "import-",
+        "audit-",
+        "contradiction-",
+        "change-",
+        "field-",
+        "tree-",
     ];
     let mut found = Vec::new();
     let mut in_tag = false;
@@ -166,7 +184,7 @@ fn raw_keys(body: &str) -> Vec<String> {
     found
 }
 
-fn report(faults: BTreeMap<String, Vec<String>>) {
+fn report(faults: Faults) {
     let lines: Vec<String> = faults
         .iter()
         .map(|(what, places)| format!("{what}: {} times, first {}", places.len(), places[0]))
@@ -178,13 +196,16 @@ fn report(faults: BTreeMap<String, Vec<String>>) {
 async fn every_public_page_is_whole_in_every_language() {
     for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
         let router = service(&t.db).await;
-        let mut faults = BTreeMap::new();
+        let mut faults: Faults = BTreeMap::new();
         for lang in ["nb", "nn", "se", "en"] {
             let mut browser = Browser::new(router.clone()).speaking(lang);
             for address in PUBLIC {
                 let page = browser.get(address).await;
                 if page.status != StatusCode::OK {
-                    faults.entry(format!("{} answered", page.status)).or_default().push((*address).to_owned());
+                    faults
+                        .entry(format!("{} answered", page.status))
+                        .or_default()
+                        .push((*address).to_owned());
                     continue;
                 }
                 whole(address, lang, &page.body, &mut faults);
@@ -198,7 +219,7 @@ async fn every_public_page_is_whole_in_every_language() {
 async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_roles_below() {
     for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
         let router = service(&t.db).await;
-        let mut faults = BTreeMap::new();
+        let mut faults: Faults = BTreeMap::new();
         for (email, role) in ROLES {
             for lang in ["nb", "nn", "se", "en"] {
                 let mut browser = signed_in(&router, email, lang).await;
@@ -251,11 +272,19 @@ async fn lists_and_records_come_as_files_of_every_kind() {
 
 #[tokio::test]
 async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_language() {
-    let t = testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
+    let t =
+        testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
     let router = service(&t.db).await;
     for (lang, words) in [("nb", "Her er det ingenting"), ("en", "There is nothing here")] {
         let mut browser = Browser::new(router.clone()).speaking(lang);
-        for address in ["/nope", "/policies/1", "/policies/abc", "/editions/99", "/vocabularies/none", "/policies/43626/history/77"] {
+        for address in [
+            "/nope",
+            "/policies/1",
+            "/policies/abc",
+            "/editions/99",
+            "/vocabularies/none",
+            "/policies/43626/history/77",
+        ] {
             let page = browser.get(address).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
             assert!(page.has(words) || page.has("<html lang"), "{address} in {lang}");
@@ -263,7 +292,12 @@ async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_langu
         let page = browser.post("/policies/43626", &[("a", "b")]).await;
         assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED);
         assert!(page.has("<html lang"), "a page, not bare text");
-        for address in ["/policies?as-of=yesterday", "/policies?in-year=2O23", "/policies?after=%%%", "/policies?sort=colour"] {
+        for address in [
+            "/policies?as-of=yesterday",
+            "/policies?in-year=2O23",
+            "/policies?after=%%%",
+            "/policies?sort=colour",
+        ] {
             let page = browser.get(address).await;
             assert_eq!(page.status, StatusCode::BAD_REQUEST, "{address}");
             assert!(page.has("<html lang"), "{address}");
@@ -272,13 +306,15 @@ async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_langu
     let mut browser = Browser::new(router).speaking("en");
     let page = browser.get("/api/v1/policies/1").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    let error: serde_json::Value = serde_json::from_str(&page.body).expect("errors of the interface are JSON");
+    let error: serde_json::Value =
+        serde_json::from_str(&page.body).expect("errors of the interface are JSON");
     assert_eq!(error["error"]["code"], "TR-0404");
 }
 
 #[tokio::test]
 async fn hostile_queries_are_answered() {
-    let t = testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
+    let t =
+        testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
     let router = service(&t.db).await;
     let mut browser = Browser::new(router).speaking("en");
     let many = "word ".repeat(1000);

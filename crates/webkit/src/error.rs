@@ -160,7 +160,10 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
         Err(_) => return (status, "Trinn: error").into_response(),
     };
     let text = shell.tx(failure.key, &failure.given);
-    let allow = response.headers().get(header::ALLOW).cloned();
+    let told: Vec<(header::HeaderName, HeaderValue)> = [header::ALLOW, header::RETRY_AFTER]
+        .into_iter()
+        .filter_map(|name| response.headers().get(&name).cloned().map(|value| (name, value)))
+        .collect();
     let mut out = if api {
         let body = serde_json::json!({ "error": {
             "code": failure.code, "status": status.as_u16(), "message": crate::mark::strip(&text),
@@ -182,9 +185,7 @@ pub async fn render_errors(State(app): State<App>, request: Request, next: Next)
             Err(_) => (status, "Trinn: error").into_response(),
         }
     };
-    if let Some(allow) = allow {
-        out.headers_mut().insert(header::ALLOW, allow);
-    }
+    out.headers_mut().extend(told);
     out.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     out
 }

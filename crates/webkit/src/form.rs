@@ -77,7 +77,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
         let (mut parts, body) = request.into_parts();
-        let shell = <Shell as axum::extract::FromRequestParts<S>>::from_request_parts(&mut parts, state).await?;
+        let shell =
+            <Shell as axum::extract::FromRequestParts<S>>::from_request_parts(&mut parts, state).await?;
         check_origin(&parts.headers)?;
         let body: Bytes = axum::body::to_bytes(body, LIMIT)
             .await

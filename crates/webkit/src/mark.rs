@@ -64,8 +64,7 @@ pub fn finish(html: String) -> String {
                     None => {
                         in_tag = true;
                         text_only = TEXT_ONLY.into_iter().find(|n| {
-                            rest.starts_with(n)
-                                && rest[n.len()..].starts_with([' ', '>', '\n', '\t'])
+                            rest.starts_with(n) && rest[n.len()..].starts_with([' ', '>', '\n', '\t'])
                         });
                     }
                 }

@@ -22,7 +22,8 @@ macro_rules! locale_files {
     };
 }
 
-const FILES: &[(Lang, &str, &str)] = locale_files!("common", "people", "lists", "record", "editor", "takeaway");
+const FILES: &[(Lang, &str, &str)] =
+    locale_files!("common", "people", "lists", "record", "editor", "takeaway");
 
 /// All messages of all languages.
 pub struct Messages {

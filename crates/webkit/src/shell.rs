@@ -109,7 +109,9 @@ where
             _ => None,
         };
         let as_of = match query.get("as-of").filter(|d| !d.is_empty()) {
-            Some(text) => Some(text.parse::<Date>().map_err(|_| WebError::bad("as-of", "error-as-of", text))?),
+            Some(text) => {
+                Some(text.parse::<Date>().map_err(|_| WebError::bad("as-of", "error-as-of", text))?)
+            }
             None => None,
         };
         let lang = language(&parts.headers, uri.query());
@@ -125,7 +127,15 @@ where
 impl Shell {
     /// A shell without a request, for tests and exports.
     pub fn bare(app: App, lang: Lang, path: &str) -> Self {
-        Shell { app, lang, path: path.to_owned(), query: Query::default(), user: None, as_of: None, flash: None }
+        Shell {
+            app,
+            lang,
+            path: path.to_owned(),
+            query: Query::default(),
+            user: None,
+            as_of: None,
+            flash: None,
+        }
     }
 
     /// The shared ground.
@@ -151,7 +161,11 @@ impl Shell {
     /// A message about `n` things, in the right plural form; `$n` shows the number.
     pub fn tn(&self, key: &str, n: impl TryInto<i64>) -> String {
         let n = n.try_into().unwrap_or(i64::MAX);
-        self.app.messages.with(self.lang, key, &[("n", Arg::Number(n)), ("shown", Arg::Text(&number(self.lang, n)))])
+        self.app.messages.with(
+            self.lang,
+            key,
+            &[("n", Arg::Number(n)), ("shown", Arg::Text(&number(self.lang, n)))],
+        )
     }
 
     /// A message with one text argument, `$x`.
@@ -161,9 +175,7 @@ impl Shell {
 
     /// A message with two text arguments, `$x` and `$y`.
     pub fn txy(&self, key: &str, x: impl AsRef<str>, y: impl AsRef<str>) -> String {
-        self.app
-            .messages
-            .with(self.lang, key, &[("x", Arg::Text(x.as_ref())), ("y", Arg::Text(y.as_ref()))])
+        self.app.messages.with(self.lang, key, &[("x", Arg::Text(x.as_ref())), ("y", Arg::Text(y.as_ref()))])
     }
 
     /// A content text in the page's language, or marked in the nearest one it exists in; empty if in none.
@@ -337,7 +349,11 @@ impl Shell {
     }
 
     /// A finished page with another status.
-    pub fn page_with(&self, status: StatusCode, template: &impl askama::Template) -> Result<Response, WebError> {
+    pub fn page_with(
+        &self,
+        status: StatusCode,
+        template: &impl askama::Template,
+    ) -> Result<Response, WebError> {
         let html = template.render().map_err(|e| WebError::Internal(Box::new(e)))?;
         let mut r = (status, Html(mark::finish(html))).into_response();
         if self.flash.is_some() {
@@ -354,7 +370,8 @@ impl Shell {
         let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
         let mut r = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
         if let Some((kind, key)) = flash {
-            let value = session::set_cookie(FLASH_COOKIE, &format!("{kind}.{key}"), 60, self.app.secure_cookies);
+            let value =
+                session::set_cookie(FLASH_COOKIE, &format!("{kind}.{key}"), 60, self.app.secure_cookies);
             r.headers_mut().append(header::SET_COOKIE, value);
         }
         r

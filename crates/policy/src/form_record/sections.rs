@@ -87,11 +87,15 @@ impl Section {
         let many = |list: &Option<Vec<String>>| list.as_ref().map_or(0, Vec::len);
         match self {
             Section::Basics => {
-                known(r.title.is_some() || !r.titles.is_empty()) + known(r.kind.is_some()) + known(r.summary.is_some())
+                known(r.title.is_some() || !r.titles.is_empty())
+                    + known(r.kind.is_some())
+                    + known(r.summary.is_some())
             }
             Section::Stages => r.stages.as_ref().map_or(0, Vec::len),
             Section::Texts => known(!r.background.is_empty()) + r.objectives.len() + r.description.len(),
-            Section::Dates => known(r.validity.is_some()) + known(r.last_confirmed.is_some()) + r.events.len(),
+            Section::Dates => {
+                known(r.validity.is_some()) + known(r.last_confirmed.is_some()) + r.events.len()
+            }
             Section::Tags => {
                 many(&r.target_groups)
                     + many(&r.our_themes)
@@ -255,7 +259,9 @@ fn known_or<T>(list: Vec<T>, before: Option<Vec<T>>) -> Option<Vec<T>> {
 fn texts(r: &mut Record, b: &mut Binder<'_>) {
     b.text("background", Look::Area(6), &mut r.background);
     b.rows("objectives", &mut r.objectives, Text::default, Text::clone, |b, t| b.bare_text(Look::Area(5), t));
-    b.rows("description", &mut r.description, Text::default, Text::clone, |b, t| b.bare_text(Look::Area(5), t));
+    b.rows("description", &mut r.description, Text::default, Text::clone, |b, t| {
+        b.bare_text(Look::Area(5), t)
+    });
 }
 
 fn dates(r: &mut Record, b: &mut Binder<'_>) {
@@ -267,10 +273,16 @@ fn dates(r: &mut Record, b: &mut Binder<'_>) {
         b.text("note", Look::Area(2), &mut c.note);
     });
     let new = || Event { date: jiff::civil::Date::ZERO, what: Text::default() };
-    b.rows("events", &mut r.events, new, |e| e.what.clone(), |b, e| {
-        b.day_required("date", &mut e.date);
-        b.text("what", Look::Line, &mut e.what);
-    });
+    b.rows(
+        "events",
+        &mut r.events,
+        new,
+        |e| e.what.clone(),
+        |b, e| {
+            b.day_required("date", &mut e.date);
+            b.text("what", Look::Line, &mut e.what);
+        },
+    );
 }
 
 fn new_validity() -> Validity {
@@ -295,7 +307,9 @@ fn sources(r: &mut Record, b: &mut Binder<'_>, v: &Vocabularies) {
         kinds.push(Choice::of(kind.clone(), Label::Plain(kind.clone())));
     }
     let known: Vec<String> = kinds.iter().map(|c| c.value.clone()).collect();
-    if let Some(kind) = b.value("source_kind", Look::Select(kinds), false, None, r.source_kind.as_deref().unwrap_or("")) {
+    if let Some(kind) =
+        b.value("source_kind", Look::Select(kinds), false, None, r.source_kind.as_deref().unwrap_or(""))
+    {
         if kind.is_empty() || known.contains(&kind) {
             r.source_kind = (!kind.is_empty()).then_some(kind);
         } else {
@@ -321,12 +335,18 @@ fn sources(r: &mut Record, b: &mut Binder<'_>, v: &Vocabularies) {
         b.option("url", Look::Url, &mut c.url);
     });
     let new = || Reading { label: Text::default(), url: None, last_checked: None, works: None };
-    b.rows("further_reading", &mut r.further_reading, new, |l| l.label.clone(), |b, l| {
-        b.text("label", Look::Line, &mut l.label);
-        b.option("url", Look::Url, &mut l.url);
-        b.day("last_checked", &mut l.last_checked);
-        b.flag("works", &mut l.works);
-    });
+    b.rows(
+        "further_reading",
+        &mut r.further_reading,
+        new,
+        |l| l.label.clone(),
+        |b, l| {
+            b.text("label", Look::Line, &mut l.label);
+            b.option("url", Look::Url, &mut l.url);
+            b.day("last_checked", &mut l.last_checked);
+            b.flag("works", &mut l.works);
+        },
+    );
 }
 
 fn statements(r: &mut Record, b: &mut Binder<'_>, v: &Vocabularies) {
@@ -387,25 +407,42 @@ fn elements(r: &mut Record, b: &mut Binder<'_>, v: &Vocabularies) {
         source_url: None,
         behind: Vec::new(),
     };
-    b.rows("elements", &mut r.elements, new, |e| e.title.clone(), |b, e| {
-        b.line("key", &mut e.key);
-        let kinds = ElementKind::ALL
-            .map(|k| Choice::of(k.code(), Label::Message(format!("element-{}", k.code()))))
-            .to_vec();
-        b.choice_required("kind", kinds, &mut e.kind, |k| k.code().to_owned(), ElementKind::from_code);
-        b.option("parent", Look::Line, &mut e.parent);
-        b.text("title", Look::Line, &mut e.title);
-        b.text("text", Look::Area(3), &mut e.text);
-        b.choice_required("basis", basis_choices(v), &mut e.basis, |k| k.code().to_owned(), Basis::from_code);
-        b.day("due", &mut e.due);
-        b.option("source_url", Look::Url, &mut e.source_url);
-        b.group("owner", &mut e.owner, || Owner { name: Text::default(), code: None }, |b, o| {
-            b.text("name", Look::Line, &mut o.name);
-            b.option("code", Look::Line, &mut o.code);
-        });
-        b.group("stage", &mut e.stage, new_stage, |b, s| stage_fields(b, s, v));
-        behind(b, &mut e.behind);
-    });
+    b.rows(
+        "elements",
+        &mut r.elements,
+        new,
+        |e| e.title.clone(),
+        |b, e| {
+            b.line("key", &mut e.key);
+            let kinds = ElementKind::ALL
+                .map(|k| Choice::of(k.code(), Label::Message(format!("element-{}", k.code()))))
+                .to_vec();
+            b.choice_required("kind", kinds, &mut e.kind, |k| k.code().to_owned(), ElementKind::from_code);
+            b.option("parent", Look::Line, &mut e.parent);
+            b.text("title", Look::Line, &mut e.title);
+            b.text("text", Look::Area(3), &mut e.text);
+            b.choice_required(
+                "basis",
+                basis_choices(v),
+                &mut e.basis,
+                |k| k.code().to_owned(),
+                Basis::from_code,
+            );
+            b.day("due", &mut e.due);
+            b.option("source_url", Look::Url, &mut e.source_url);
+            b.group(
+                "owner",
+                &mut e.owner,
+                || Owner { name: Text::default(), code: None },
+                |b, o| {
+                    b.text("name", Look::Line, &mut o.name);
+                    b.option("code", Look::Line, &mut o.code);
+                },
+            );
+            b.group("stage", &mut e.stage, new_stage, |b, s| stage_fields(b, s, v));
+            behind(b, &mut e.behind);
+        },
+    );
 }
 
 /// What stands behind an element: records by number, elements by key, and words.

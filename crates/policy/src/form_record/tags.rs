@@ -26,7 +26,11 @@ fn version_spelling(version: &Version) -> String {
 }
 
 fn box_of(version: &str, term: &Term) -> Choice {
-    let label = if term.labels.is_empty() { Label::Plain(term.code.clone()) } else { Label::Text(term.labels.clone()) };
+    let label = if term.labels.is_empty() {
+        Label::Plain(term.code.clone())
+    } else {
+        Label::Text(term.labels.clone())
+    };
     Choice {
         value: TermRef { version: version.to_owned(), code: term.code.clone() }.to_string(),
         label,
@@ -107,7 +111,10 @@ pub(super) fn categories(
             (parent, None) => parent,
             (None, Some(_)) => None,
         };
-        term.map_or_else(|| unknown(&format!("{category}/{}", sub.as_deref().unwrap_or(""))), TermRef::to_string)
+        term.map_or_else(
+            || unknown(&format!("{category}/{}", sub.as_deref().unwrap_or(""))),
+            TermRef::to_string,
+        )
     };
     let shown = |(category, sub): &(String, Option<String>)| match sub {
         Some(sub) => format!("{category} / {sub}"),
@@ -140,7 +147,8 @@ pub(super) fn priorities(
 ) {
     const NAME: &str = names::PRIORITIES;
     let key_of = |(framework, priority): &(String, String)| {
-        v.priority(framework, priority).map_or_else(|| unknown(&format!("{framework}/{priority}")), TermRef::to_string)
+        v.priority(framework, priority)
+            .map_or_else(|| unknown(&format!("{framework}/{priority}")), TermRef::to_string)
     };
     let keys: Vec<String> = list.iter().flatten().map(key_of).collect();
     let shown = list.iter().flatten().map(|(f, p)| format!("{p} ({f})"));

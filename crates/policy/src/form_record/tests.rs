@@ -2,7 +2,7 @@ use kernel::{Lang, Text};
 use proptest::prelude::*;
 
 use super::*;
-use crate::record::{Behind, Relation, RelationKind, Basis, Validity, YearStage};
+use crate::record::{Basis, Behind, Relation, RelationKind, Validity, YearStage};
 use crate::stage::Stage;
 use crate::vocabulary::Vocabulary;
 
@@ -80,7 +80,11 @@ fn a_row_begun_and_not_finished_is_told_at_its_field() {
     let told: Vec<(&str, What)> = reading.troubles.iter().map(|t| (t.field.as_str(), t.what)).collect();
     assert_eq!(
         told,
-        [("stages-0-year", What::Year), ("stages-0-stage", What::Required), ("stages-1-year", What::Required)]
+        [
+            ("stages-0-year", What::Year),
+            ("stages-0-stage", What::Required),
+            ("stages-1-year", What::Required)
+        ]
     );
 }
 
@@ -99,8 +103,7 @@ fn a_form_with_one_row_leaves_the_other_rows_alone() {
     let v = vocabularies();
     let record = strategy();
     assert!(record.elements.len() > 2, "the strategy has a tree");
-    let mut typed =
-        sent(&show(&record, Section::Elements, &v, &View { rows: Rows::One(1), ..View::WHOLE }));
+    let mut typed = sent(&show(&record, Section::Elements, &v, &View { rows: Rows::One(1), ..View::WHOLE }));
     typed.set("elements-1-title-en", "A new name");
     let reading = read(&record, Section::Elements, &v, &typed);
     assert_eq!(reading.troubles, []);
@@ -128,8 +131,11 @@ fn a_further_tag_follows_the_others_in_the_sources_own_spelling() {
 fn what_stands_behind_an_element_keeps_its_order_when_one_is_added() {
     let v = vocabularies();
     let mut record = strategy();
-    record.elements[0].behind =
-        vec![Behind::Note(Text::of(Lang::Nb, "Et notat")), Behind::Record(43627), Behind::Element("x".into())];
+    record.elements[0].behind = vec![
+        Behind::Note(Text::of(Lang::Nb, "Et notat")),
+        Behind::Record(43627),
+        Behind::Element("x".into()),
+    ];
     let mut typed = sent(&show(&record, Section::Elements, &v, &View::WHOLE));
     typed.set("elements-0-behind_records", "43627\r\n28214");
     let reading = read(&record, Section::Elements, &v, &typed);

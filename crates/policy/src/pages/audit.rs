@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use db::audit::{self, Entry, Verdict};
 use people::Actor;
 use webkit::query::Query;
@@ -20,7 +20,7 @@ const PAGE: i64 = 50;
 
 /// The pages of the audit log.
 pub fn routes() -> Router<Room> {
-    Router::new().route("/edit/audit", get(page)).route("/edit/audit/verify", post(verify))
+    Router::new().route("/edit/audit", get(page)).route("/edit/audit/verify", get(to_the_log).post(verify))
 }
 
 struct Row {
@@ -116,6 +116,11 @@ fn details(json: &str) -> String {
 async fn page(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
     Actor::of(&shell).await?.require_administrator()?;
     render(&room, &shell, None).await
+}
+
+/// `GET /edit/audit/verify`: the verdict is not kept, so the address leads back to the log.
+async fn to_the_log(shell: Shell) -> Response {
+    shell.go("/edit/audit", None)
 }
 
 /// `POST /edit/audit/verify`

@@ -45,7 +45,10 @@ pub fn routes() -> Router<Room> {
         .route("/edit/policies/{id}/{section}", get(section::form).post(section::submit))
         .route("/edit/vocabularies", get(vocabulary_edit::list))
         .route("/edit/vocabularies/{name}", get(vocabulary_edit::page))
-        .route("/edit/vocabularies/{name}/term", get(vocabulary_forms::term_form).post(vocabulary_forms::term_submit))
+        .route(
+            "/edit/vocabularies/{name}/term",
+            get(vocabulary_forms::term_form).post(vocabulary_forms::term_submit),
+        )
         .route(
             "/edit/vocabularies/{name}/version",
             get(vocabulary_forms::version_form).post(vocabulary_forms::version_submit),
@@ -54,10 +57,7 @@ pub fn routes() -> Router<Room> {
             "/edit/vocabularies/{name}/mapping",
             get(vocabulary_forms::mapping_form).post(vocabulary_forms::mapping_submit),
         )
-        .route(
-            "/edit/vocabularies/{name}/mapping/remove",
-            post(vocabulary_forms::mapping_remove),
-        )
+        .route("/edit/vocabularies/{name}/mapping/remove", post(vocabulary_forms::mapping_remove))
         .route("/edit/editions/new", get(edition_new::form).post(edition_new::submit))
 }
 
@@ -143,7 +143,8 @@ struct Work {
 impl Work {
     async fn load(conn: &mut Conn, number: i64) -> Result<Work, WebError> {
         let head = revisions::head(conn, number).await?.ok_or(WebError::NotFound)?;
-        let newest = revisions::document(conn, number, head.latest_version).await?.ok_or(WebError::NotFound)?;
+        let newest =
+            revisions::document(conn, number, head.latest_version).await?.ok_or(WebError::NotFound)?;
         let live = publications::of(conn, number, None).await?;
         Ok(Work { head, newest, live })
     }

@@ -286,7 +286,11 @@ async fn diff(
     let part = |id, key: &str, total: usize, records: Vec<ChangedView>| Part {
         id,
         heading: shell.tn(key, total as i64),
-        more: if total > records.len() { shell.tn("edition-diff-more", (total - records.len()) as i64) } else { String::new() },
+        more: if total > records.len() {
+            shell.tn("edition-diff-more", (total - records.len()) as i64)
+        } else {
+            String::new()
+        },
         records,
     };
     let parts: Vec<Part> = [

@@ -153,10 +153,13 @@ impl History {
 }
 
 /// The versions that somebody may see: those that were public at some time, and drafts for their readers.
-fn visible(all: Vec<Revision>, published: &[i64], reader: bool, then: impl Fn(&str) -> bool) -> Vec<Revision> {
-    all.into_iter()
-        .filter(|v| then(&v.recorded_at) && (reader || published.contains(&v.version)))
-        .collect()
+fn visible(
+    all: Vec<Revision>,
+    published: &[i64],
+    reader: bool,
+    then: impl Fn(&str) -> bool,
+) -> Vec<Revision> {
+    all.into_iter().filter(|v| then(&v.recorded_at) && (reader || published.contains(&v.version))).collect()
 }
 
 /// Who did something, as readers may know it: people by name only for those who are signed in.

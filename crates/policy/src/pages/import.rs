@@ -113,7 +113,8 @@ enum Taken {
 
 /// Writes the upload to a temporary file as it arrives; nothing of it is held in memory.
 async fn take(mut field: Field<'_>) -> Result<Taken, WebError> {
-    let name: String = field.file_name().unwrap_or("").chars().filter(|c| !c.is_control()).take(200).collect();
+    let name: String =
+        field.file_name().unwrap_or("").chars().filter(|c| !c.is_control()).take(200).collect();
     let mut file = jobs::Kept::create().map_err(WebError::internal)?;
     let mut bytes = 0u64;
     loop {
@@ -188,7 +189,13 @@ fn problem_row(shell: &Shell, p: &Problem) -> ProblemRow {
     }
 }
 
-fn render(shell: &Shell, actor: &Actor, job: &Arc<Job>, why: &str, errors: &FieldErrors) -> Result<Response, WebError> {
+fn render(
+    shell: &Shell,
+    actor: &Actor,
+    job: &Arc<Job>,
+    why: &str,
+    errors: &FieldErrors,
+) -> Result<Response, WebError> {
     let phase = job.phase();
     let (done, of) = job.progress();
     let mut page = JobPage {
@@ -258,7 +265,11 @@ fn render(shell: &Shell, actor: &Actor, job: &Arc<Job>, why: &str, errors: &Fiel
 }
 
 /// `GET /edit/import/{token}`
-async fn job_page(State(room): State<Room>, Path(token): Path<String>, shell: Shell) -> Result<Response, WebError> {
+async fn job_page(
+    State(room): State<Room>,
+    Path(token): Path<String>,
+    shell: Shell,
+) -> Result<Response, WebError> {
     let actor = editor(&shell).await?;
     let job = jobs::find(&token, actor.person, room.now()).ok_or(WebError::NotFound)?;
     render(&shell, &actor, &job, "", &FieldErrors::default())

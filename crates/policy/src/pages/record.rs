@@ -6,6 +6,7 @@ pub mod cite;
 mod doubts;
 mod facts;
 pub mod help;
+mod numbers;
 pub mod related;
 pub mod view;
 
@@ -166,7 +167,11 @@ async fn absent(room: &Room, shell: &Shell, number: i64) -> Result<Response, Web
         number,
         text,
         first: shell.tx("record-first-public", day(&oldest.at)),
-        now_href: if newest.removed || shell.as_of_day().is_none() { String::new() } else { shell.now_href() },
+        now_href: if newest.removed || shell.as_of_day().is_none() {
+            String::new()
+        } else {
+            shell.now_href()
+        },
         crumbs: crumbs(shell),
     };
     shell.page_with(StatusCode::NOT_FOUND, &page)

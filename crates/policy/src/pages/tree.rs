@@ -99,7 +99,9 @@ impl Wish {
         let q = shell.query();
         let kind = match q.get("kind").filter(|k| !k.is_empty()) {
             None => None,
-            Some(k) => Some(ElementKind::from_code(k).ok_or_else(|| WebError::bad("kind", "error-parameter", k))?),
+            Some(k) => {
+                Some(ElementKind::from_code(k).ok_or_else(|| WebError::bad("kind", "error-parameter", k))?)
+            }
         };
         let owner = q.get("owner").filter(|o| !o.is_empty()).map(|o| o.chars().take(300).collect());
         Ok(Wish { kind, owner })
@@ -213,7 +215,11 @@ fn page<'a>(
         crumbs,
         lines,
         told: shell.tn("tree-unbacked", tree.unbacked.len() as i64),
-        overdue: if tree.overdue() == 0 { String::new() } else { shell.tn("tree-overdue-count", tree.overdue() as i64) },
+        overdue: if tree.overdue() == 0 {
+            String::new()
+        } else {
+            shell.tn("tree-overdue-count", tree.overdue() as i64)
+        },
         unbacked: tree
             .unbacked
             .iter()
@@ -280,11 +286,7 @@ fn line(words: &Words, record: &Record, neighbours: &Neighbours, place: &Place<'
         stage: e
             .stage
             .as_ref()
-            .map(|s| StageTag {
-                code: s.stage.code(),
-                label: words.stage(s.stage),
-                year: s.year.to_string(),
-            })
+            .map(|s| StageTag { code: s.stage.code(), label: words.stage(s.stage), year: s.year.to_string() })
             .unwrap_or_default(),
         staged: e.stage.is_some() || !matches!(e.kind, ElementKind::Goal | ElementKind::Area),
         owner: e.owner.as_ref().map(|o| shell.text(&o.name)).unwrap_or_default(),

@@ -141,10 +141,7 @@ struct VersionPage<'a> {
 
 /// The facets whose terms are those of a vocabulary.
 fn facets_of(vocabulary: &str) -> Vec<Facet> {
-    Facet::ALL
-        .into_iter()
-        .filter(|f| *f != Facet::StageIn && f.vocabulary() == Some(vocabulary))
-        .collect()
+    Facet::ALL.into_iter().filter(|f| *f != Facet::StageIn && f.vocabulary() == Some(vocabulary)).collect()
 }
 
 /// The facets' terms that mean a term of a version, with the parameter that lists them.
@@ -246,7 +243,11 @@ async fn show(
             .map(|(revision, at, author, why)| ChangeView {
                 revision,
                 when: at.parse::<Instant>().map(|t| shell.moment(t)).unwrap_or(at),
-                who: shell.t(if author.parse::<uuid::Uuid>().is_ok() { "history-editor" } else { "history-program" }),
+                who: shell.t(if author.parse::<uuid::Uuid>().is_ok() {
+                    "history-editor"
+                } else {
+                    "history-program"
+                }),
                 why,
             })
             .collect(),
@@ -363,7 +364,10 @@ async fn version(
             .versions
             .iter()
             .filter(|v| v.version != version.version)
-            .map(|v| Link { href: format!("/vocabularies/{name}/{}", v.version), label: shell.text(&v.labels) })
+            .map(|v| Link {
+                href: format!("/vocabularies/{name}/{}", v.version),
+                label: shell.text(&v.labels),
+            })
             .collect(),
         may_edit: actor.may_administer(),
         canonical: shell.absolute(&href),
@@ -446,7 +450,9 @@ fn matches(shell: &Shell, vocabulary: &Vocabulary, version: &Version, t: &Term) 
         out.push(MatchView {
             relation: relation(shell, &m.relation, inverse),
             href: format!("/vocabularies/{}/{}#{}", vocabulary.vocabulary, other.0, other.1),
-            label: vocabulary.term(&other.0, &other.1).map_or_else(|| other.1.clone(), |t| shell.text(&t.labels)),
+            label: vocabulary
+                .term(&other.0, &other.1)
+                .map_or_else(|| other.1.clone(), |t| shell.text(&t.labels)),
             version: vocabulary.version(&other.0).map_or_else(|| other.0.clone(), |v| shell.text(&v.labels)),
             ours: is_ours(m),
         });
@@ -478,8 +484,16 @@ mod tests {
 
     #[test]
     fn terms_stand_under_their_parents_and_none_is_lost() {
-        let terms = [term("b1", Some("b")), term("a", None), term("b", None), term("x", Some("gone")), term("y", Some("z")), term("z", Some("y"))];
-        let seen: Vec<(usize, &str)> = ordered(&terms).into_iter().map(|(l, t)| (l, t.code.as_str())).collect();
+        let terms = [
+            term("b1", Some("b")),
+            term("a", None),
+            term("b", None),
+            term("x", Some("gone")),
+            term("y", Some("z")),
+            term("z", Some("y")),
+        ];
+        let seen: Vec<(usize, &str)> =
+            ordered(&terms).into_iter().map(|(l, t)| (l, t.code.as_str())).collect();
         assert_eq!(seen, [(0, "a"), (0, "b"), (1, "b1"), (0, "x"), (0, "y"), (0, "z")]);
     }
 

@@ -41,7 +41,15 @@ pub type Member = (i64, i64, String);
 type Row = (i64, String, String, String, i64, String, String);
 
 fn edition(r: Row) -> Edition {
-    Edition { number: r.0, title: r.1, note: r.2, frozen_at: r.3, records: r.4, content_hash: r.5, author: r.6 }
+    Edition {
+        number: r.0,
+        title: r.1,
+        note: r.2,
+        frozen_at: r.3,
+        records: r.4,
+        content_hash: r.5,
+        author: r.6,
+    }
 }
 
 const ALL: &str =

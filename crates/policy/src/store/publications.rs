@@ -63,7 +63,8 @@ macro_rules! columns {
 }
 
 const LIVE: &str = columns!("JOIN policy p ON p.live_seq = q.seq WHERE p.number = $1");
-const AS_OF: &str = columns!("WHERE q.number = $1 AND q.at <= $2 AND q.until > $2 ORDER BY q.seq DESC LIMIT 1");
+const AS_OF: &str =
+    columns!("WHERE q.number = $1 AND q.at <= $2 AND q.until > $2 ORDER BY q.seq DESC LIMIT 1");
 const AFTER: &str = columns!("WHERE q.seq > $1 ORDER BY q.seq LIMIT $2");
 const OF_RECORD: &str = columns!("WHERE q.number = $1 ORDER BY q.seq DESC LIMIT 500");
 const RECENT: &str = columns!("WHERE q.seq < $1 ORDER BY q.seq DESC LIMIT $2");
@@ -81,7 +82,11 @@ pub async fn version(conn: &mut Conn) -> Result<i64, DbError> {
 }
 
 /// What is public of a record now, or was at a moment.
-pub async fn of(conn: &mut Conn, number: i64, as_of: Option<Instant>) -> Result<Option<Publication>, DbError> {
+pub async fn of(
+    conn: &mut Conn,
+    number: i64,
+    as_of: Option<Instant>,
+) -> Result<Option<Publication>, DbError> {
     let row: Option<Row> = match as_of {
         None => on!(conn, c => sqlx::query_as(LIVE).bind(number).fetch_optional(&mut *c).await),
         Some(t) => {
@@ -101,15 +106,17 @@ pub async fn after(conn: &mut Conn, seq: i64, limit: i64) -> Result<Vec<Publicat
 
 /// What is public now of the records after a number, in order of number: for exports of everything.
 pub async fn live_after(conn: &mut Conn, number: i64, limit: i64) -> Result<Vec<Publication>, DbError> {
-    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIVE_AFTER).bind(number).bind(limit).fetch_all(&mut *c).await)
-        .map_err(DbError::doing("read policies"))?;
+    let rows: Vec<Row> =
+        on!(conn, c => sqlx::query_as(LIVE_AFTER).bind(number).bind(limit).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read policies"))?;
     rows.into_iter().map(publication).collect()
 }
 
 /// Publications before a number, newest first: for feeds.
 pub async fn recent(conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<Publication>, DbError> {
-    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(RECENT).bind(before).bind(limit).fetch_all(&mut *c).await)
-        .map_err(DbError::doing("read publications"))?;
+    let rows: Vec<Row> =
+        on!(conn, c => sqlx::query_as(RECENT).bind(before).bind(limit).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read publications"))?;
     rows.into_iter().map(publication).collect()
 }
 

@@ -9,7 +9,8 @@ use crate::record::RelationKind;
 const CLEAR: &str = "DELETE FROM policy_relation WHERE from_number = $1";
 const INSERT: &str = "INSERT INTO policy_relation (from_number, kind, to_number) VALUES ($1, $2, $3) \
     ON CONFLICT (to_number, from_number, kind) DO NOTHING";
-const TO: &str = "SELECT from_number, kind FROM policy_relation WHERE to_number = $1 ORDER BY kind, from_number LIMIT 500";
+const TO: &str =
+    "SELECT from_number, kind FROM policy_relation WHERE to_number = $1 ORDER BY kind, from_number LIMIT 500";
 
 /// Sets the relations that start from a record; none when it is no longer public.
 pub async fn set(tx: &mut Tx, number: i64, record: Option<&Record>) -> Result<(), DbError> {

@@ -94,8 +94,9 @@ fn head_of(r: HeadRow) -> Head {
 
 /// Where one record stands.
 pub async fn head(conn: &mut Conn, number: i64) -> Result<Option<Head>, DbError> {
-    let row: Option<HeadRow> = on!(conn, c => sqlx::query_as(HEAD).bind(number).fetch_optional(&mut *c).await)
-        .map_err(DbError::doing("find a policy"))?;
+    let row: Option<HeadRow> =
+        on!(conn, c => sqlx::query_as(HEAD).bind(number).fetch_optional(&mut *c).await)
+            .map_err(DbError::doing("find a policy"))?;
     Ok(row.map(head_of))
 }
 
@@ -108,7 +109,8 @@ pub async fn heads(conn: &mut Conn) -> Result<Vec<Head>, DbError> {
 
 /// The highest number in use; 0 when there is none.
 pub async fn highest_number(conn: &mut Conn) -> Result<i64, DbError> {
-    on!(conn, c => sqlx::query_scalar(HIGHEST).fetch_one(&mut *c).await).map_err(DbError::doing("find the highest number"))
+    on!(conn, c => sqlx::query_scalar(HIGHEST).fetch_one(&mut *c).await)
+        .map_err(DbError::doing("find the highest number"))
 }
 
 /// One revision's document.
@@ -163,7 +165,8 @@ pub struct Draft {
 /// Records whose newest revision is not public, newest first; at most 200.
 pub async fn drafts(conn: &mut Conn) -> Result<Vec<Draft>, DbError> {
     let rows: Vec<(i64, i64, String, String, String)> =
-        on!(conn, c => sqlx::query_as(DRAFTS).fetch_all(&mut *c).await).map_err(DbError::doing("list the drafts"))?;
+        on!(conn, c => sqlx::query_as(DRAFTS).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("list the drafts"))?;
     rows.into_iter()
         .map(|(number, version, recorded_at, author, document)| {
             Ok(Draft { recorded_at, author, version, record: parse(number, &document)? })
@@ -227,7 +230,11 @@ pub async fn add_published(
         let heads = format!(
             "{} ON CONFLICT (number) DO UPDATE SET latest_version = excluded.latest_version, \
              live_seq = excluded.live_seq, content_hash = excluded.content_hash",
-            dialect::insert_text("policy", &["number", "latest_version", "live_seq", "content_hash"], chunk.len())
+            dialect::insert_text(
+                "policy",
+                &["number", "latest_version", "live_seq", "content_hash"],
+                chunk.len()
+            )
         );
         on!(tx, c => {
             let mut q = sqlx::query(AssertSqlSafe(heads));

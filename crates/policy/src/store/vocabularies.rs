@@ -49,7 +49,13 @@ pub async fn history(conn: &mut Conn, name: &str) -> Result<Vec<Change>, DbError
 }
 
 /// Writes a vocabulary as a new revision.
-pub async fn save(tx: &mut Tx, v: &Vocabulary, now: Instant, author: &str, reason: &str) -> Result<i64, DbError> {
+pub async fn save(
+    tx: &mut Tx,
+    v: &Vocabulary,
+    now: Instant,
+    author: &str,
+    reason: &str,
+) -> Result<i64, DbError> {
     let document = serde_json::to_string(v).expect("a vocabulary always serialises");
     let next = revision(tx, &v.vocabulary).await?.unwrap_or(0) + 1;
     on!(tx, c => sqlx::query(SET).bind(&v.vocabulary).bind(next).bind(&document).execute(&mut *c).await.map(drop))

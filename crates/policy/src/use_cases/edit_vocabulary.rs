@@ -31,7 +31,8 @@ pub async fn save(
     }
     let revision = vocabularies::save(&mut tx, vocabulary, now, author, reason).await?;
     let subject = format!("vocabulary/{}", vocabulary.vocabulary);
-    audit::append(&mut tx, now, author, "vocabulary.save", &subject, &json!({ "revision": revision })).await?;
+    audit::append(&mut tx, now, author, "vocabulary.save", &subject, &json!({ "revision": revision }))
+        .await?;
     tx.commit().await?;
     Ok(revision)
 }

@@ -9,7 +9,13 @@ use crate::room::EDITION_COUNTER;
 use crate::store::editions::{self, Edition};
 
 /// Freezes it. Gives the edition's number.
-pub async fn freeze_edition(db: &Db, now: Instant, title: &str, note: &str, author: &str) -> Result<i64, Refusal> {
+pub async fn freeze_edition(
+    db: &Db,
+    now: Instant,
+    title: &str,
+    note: &str,
+    author: &str,
+) -> Result<i64, Refusal> {
     let title = title.trim();
     if title.is_empty() || title.chars().count() > 200 {
         return Err(Refusal::Problems(vec![

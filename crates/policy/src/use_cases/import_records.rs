@@ -48,11 +48,7 @@ fn merge(row: &Record, existing: &Record) -> Record {
     let (Some(old), Some(new)) = (merged.as_object_mut(), new.as_object()) else { return row.clone() };
     let same_stages = |a: &serde_json::Value, b: &serde_json::Value| {
         let plain = |v: &serde_json::Value| -> Vec<(serde_json::Value, serde_json::Value)> {
-            v.as_array()
-                .into_iter()
-                .flatten()
-                .map(|s| (s["year"].clone(), s["stage"].clone()))
-                .collect()
+            v.as_array().into_iter().flatten().map(|s| (s["year"].clone(), s["stage"].clone())).collect()
         };
         a.is_array() && b.is_array() && plain(a) == plain(b)
     };
@@ -138,7 +134,8 @@ pub async fn import_records(
     for record in &changed_relations {
         relations::set(&mut tx, record.id, Some(record)).await?;
     }
-    let detail = json!({ "created": report.created, "updated": report.updated, "first_seq": first, "last_seq": last });
+    let detail =
+        json!({ "created": report.created, "updated": report.updated, "first_seq": first, "last_seq": last });
     audit::append(&mut tx, now, how.author, "policy.import", "policies", &detail).await?;
     tx.commit().await?;
     Ok(report)

@@ -40,7 +40,13 @@ pub async fn publish(
 }
 
 /// Takes a record out of public view. What was public stays readable as of past dates and in editions.
-pub async fn withdraw(db: &Db, now: Instant, number: i64, author: &str, reason: &str) -> Result<i64, Refusal> {
+pub async fn withdraw(
+    db: &Db,
+    now: Instant,
+    number: i64,
+    author: &str,
+    reason: &str,
+) -> Result<i64, Refusal> {
     let mut tx = db.write().await?;
     let live = publications::of(&mut tx, number, None).await?.ok_or(Refusal::NotFound)?;
     let seq = publications::add(&mut tx, number, live.version, now, true, false, author, reason).await?;

@@ -20,7 +20,13 @@ const BY: By = By::Command("command:account");
 const TOP: &str = "nation";
 
 /// Makes the account, gives it the role and prints its password once.
-pub async fn account(at: &Where, email: &str, name: &str, role: &str, organisation: Option<&str>) -> Result<ExitCode> {
+pub async fn account(
+    at: &Where,
+    email: &str,
+    name: &str,
+    role: &str,
+    organisation: Option<&str>,
+) -> Result<ExitCode> {
     match make(at, email, name, role, organisation).await {
         Ok(password) => {
             println!("{email} signs in with the password {password}\nchange it under /me/password");

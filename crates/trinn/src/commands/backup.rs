@@ -12,7 +12,10 @@ use crate::place;
 /// Writes everything to one file.
 pub async fn backup(at: &Where, file: &Path) -> Result<ExitCode> {
     if file.exists() {
-        bail!("write {}: the file exists already\n  hint: choose another name, nothing is overwritten", file.display());
+        bail!(
+            "write {}: the file exists already\n  hint: choose another name, nothing is overwritten",
+            file.display()
+        );
     }
     let place = place::open(at, false).await?;
     let rows = db::backup::backup(&place.db, &place::migrations(), file, Clock::System.now()).await?;

@@ -67,7 +67,8 @@ pub async fn demo(at: &Where) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const HOLDS_CONTENT: &str = "fill the demonstration: the database holds content already\n  hint: name a new folder with --data DIR";
+const HOLDS_CONTENT: &str =
+    "fill the demonstration: the database holds content already\n  hint: name a new folder with --data DIR";
 
 /// For SQLite: the folder that is asked for, and a new folder inside it to work in.
 fn aside(at: &Where) -> Result<Option<(PathBuf, Where)>> {
@@ -97,7 +98,13 @@ pub async fn fill(db: &Db, chance: &mut Chance) -> Result<()> {
     }
     import(db, content::DEVELOPMENTS, at(FIRST), "compilation of facts, see content/README.md").await?;
     freeze_edition::freeze_edition(db, at(EDITION_1), "2025, summer", "", AUTHOR).await?;
-    import(db, content::STRATEGY, at(UMBRELLA), "the strategy as an umbrella of goals, measures and promises").await?;
+    import(
+        db,
+        content::STRATEGY,
+        at(UMBRELLA),
+        "the strategy as an umbrella of goals, measures and promises",
+    )
+    .await?;
     freeze_edition::freeze_edition(db, at(EDITION_2), "2026, summer", "", AUTHOR).await?;
     people::load_demo(db, at(FIRST), chance, content::ORGANISATIONS, &[]).await?;
     let mut tx = db.write().await?;

@@ -48,7 +48,10 @@ pub async fn policies(at: &Where, format: ExportFormat, filter: &str) -> Result<
             let v = vocabularies.as_ref()?;
             let at = v.locate(vocabulary, path)?;
             let label = v.term(vocabulary, at)?.labels.clone();
-            Some(Term { uri: format!("{base_url}/vocabularies/{vocabulary}/{}#{}", at.version, at.code), label })
+            Some(Term {
+                uri: format!("{base_url}/vocabularies/{vocabulary}/{}#{}", at.version, at.code),
+                label,
+            })
         };
         let context = Context { base_url: &base_url, edition: None, date: None, terms: &terms };
         let mut out = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());

@@ -39,12 +39,14 @@ pub async fn policies(at: &Where, query: &str, as_json: bool) -> Result<ExitCode
                 })
             })
             .collect();
-        let out = json!({ "query": query, "total": answer.total, "suggestion": answer.suggestion, "hits": hits });
+        let out =
+            json!({ "query": query, "total": answer.total, "suggestion": answer.suggestion, "hits": hits });
         super::print(&format!("{}\n", serde_json::to_string_pretty(&out)?))?;
     } else {
         let mut lines = String::new();
         for p in &found {
-            let stage = p.record.last_stage().map_or(String::new(), |s| format!("{} {}", s.year, s.stage.code()));
+            let stage =
+                p.record.last_stage().map_or(String::new(), |s| format!("{} {}", s.year, s.stage.code()));
             lines.push_str(&format!("{}\t{}\t{}\t{}\n", p.number, p.record.country_code, stage, name(p)));
         }
         super::print(&lines)?;

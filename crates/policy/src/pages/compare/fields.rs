@@ -76,6 +76,8 @@ enum Verdict {
     Same,
     /// Some things are the same.
     Partly,
+    /// Those that hold anything hold the same; the others are silent.
+    NotShownByAll,
     /// Nothing is the same.
     Different,
 }
@@ -87,6 +89,13 @@ fn verdict(keys: &[BTreeSet<&str>]) -> Verdict {
     }
     if rest.iter().all(|k| k == first) {
         return Verdict::Same;
+    }
+    // what a source does not show is no difference in policy: only those that speak are compared
+    if keys.iter().any(BTreeSet::is_empty) {
+        let speaking: Vec<_> = keys.iter().filter(|k| !k.is_empty()).collect();
+        if speaking.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Verdict::NotShownByAll;
+        }
     }
     match first.iter().any(|k| rest.iter().all(|other| other.contains(k))) {
         true => Verdict::Partly,
@@ -122,6 +131,7 @@ pub(crate) fn fields(words: &Words, records: &[&Record]) -> Vec<FieldView> {
             Verdict::Silent => continue,
             Verdict::Same => "same",
             Verdict::Partly => "partly",
+            Verdict::NotShownByAll => "gap",
             Verdict::Different => "different",
         };
         out.push(FieldView {
@@ -329,8 +339,9 @@ mod tests {
     }
 
     #[test]
-    fn what_one_of_them_does_not_show_is_a_difference() {
-        assert_eq!(verdict(&keys(&[&["a"], &[]])), Verdict::Different);
-        assert_eq!(verdict(&keys(&[&["a"], &["a"], &[]])), Verdict::Different);
+    fn what_a_source_does_not_show_is_no_difference_in_policy() {
+        assert_eq!(verdict(&keys(&[&["a"], &[]])), Verdict::NotShownByAll);
+        assert_eq!(verdict(&keys(&[&["a"], &["a"], &[]])), Verdict::NotShownByAll);
+        assert_eq!(verdict(&keys(&[&["a"], &["b"], &[]])), Verdict::Different);
     }
 }

@@ -1,8 +1,8 @@
 //! What differs between two states of a record, in the words of its form.
 
 use crate::Record;
-use crate::form_record::{self, Item, Section, View};
 use crate::diff::{PieceKind, word_diff};
+use crate::form_record::{self, Item, Section, View};
 use crate::present::Words;
 
 use super::form::{field_label, field_value};
@@ -28,9 +28,15 @@ impl Change {
         let pieces = word_diff(before, after);
         let side = |gone: PieceKind, kind: &'static str| {
             let mine = pieces.iter().filter(|p| p.kind == gone || p.kind == PieceKind::Same);
-            mine.map(|p| Piece { kind: if p.kind == gone { kind } else { "same" }, text: p.text.clone() }).collect()
+            mine.map(|p| Piece { kind: if p.kind == gone { kind } else { "same" }, text: p.text.clone() })
+                .collect()
         };
-        Change { section, what, before: side(PieceKind::Removed, "removed"), after: side(PieceKind::Added, "added") }
+        Change {
+            section,
+            what,
+            before: side(PieceKind::Removed, "removed"),
+            after: side(PieceKind::Added, "added"),
+        }
     }
 }
 
@@ -148,11 +154,17 @@ fn compare(words: &Words, section: &str, old: Option<&Group>, new: Option<&Group
                 }
                 seen.push(label);
                 let value = |g: &Group| {
-                    g.fields.iter().filter(|(l, _)| l == label).map(|(_, v)| v.clone()).collect::<Vec<_>>().join("\n")
+                    g.fields
+                        .iter()
+                        .filter(|(l, _)| l == label)
+                        .map(|(_, v)| v.clone())
+                        .collect::<Vec<_>>()
+                        .join("\n")
                 };
                 let (before, after) = (value(o), value(n));
                 if before != after {
-                    let what = if n.title.is_empty() { label.clone() } else { format!("{} – {label}", n.title) };
+                    let what =
+                        if n.title.is_empty() { label.clone() } else { format!("{} – {label}", n.title) };
                     push(out, what, before, after);
                 }
             }

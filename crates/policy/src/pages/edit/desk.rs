@@ -71,9 +71,20 @@ pub(super) async fn page(State(room): State<Room>, shell: Shell) -> Result<Respo
         actor: &actor,
         drafts: drafts
             .iter()
-            .map(|d| row(&d.record, &d.recorded_at, &d.author, shell.tx("edit-version", d.version.to_string()), String::new()))
+            .map(|d| {
+                row(
+                    &d.record,
+                    &d.recorded_at,
+                    &d.author,
+                    shell.tx("edit-version", d.version.to_string()),
+                    String::new(),
+                )
+            })
             .collect(),
-        recent: recent.iter().map(|p| row(&p.record, &p.at, &p.author, p.reason.clone(), kind_of(p))).collect(),
+        recent: recent
+            .iter()
+            .map(|p| row(&p.record, &p.at, &p.author, p.reason.clone(), kind_of(p)))
+            .collect(),
         missing: asked.chars().take(40).collect(),
     };
     shell.page(&page)

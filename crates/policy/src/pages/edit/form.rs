@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use webkit::{FieldErrors, Shell};
 
+use super::FieldError;
 use crate::form_record::{Choice, Field, Item, Label, Look, Reading, Section, Trouble, What};
 
 /// A choice, ready to show.
@@ -132,14 +133,20 @@ fn shown(shell: &Shell, field: &Field, errors: &FieldErrors) -> Shown {
     };
     let options = match &field.look {
         Look::Select(choices) => choices.iter().map(|c| opt(shell, c, c.value == field.value)).collect(),
-        Look::Checks(choices) => choices.iter().map(|c| opt(shell, c, field.ticked.contains(&c.value))).collect(),
+        Look::Checks(choices) => {
+            choices.iter().map(|c| opt(shell, c, field.ticked.contains(&c.value))).collect()
+        }
         _ => Vec::new(),
     };
     Shown {
         name: field.name.clone(),
         label: field_label(shell, field),
         // the same help in each language would only be noise
-        help: if field.lang.is_none() && shell.app().messages.has(&help) { shell.t(&help) } else { String::new() },
+        help: if field.lang.is_none() && shell.app().messages.has(&help) {
+            shell.t(&help)
+        } else {
+            String::new()
+        },
         error: errors.at(&field.name).to_owned(),
         value: field.value.clone(),
         kind,
@@ -216,7 +223,8 @@ pub(super) fn pieces(
                         if text.is_empty() { format!("{name} {}", n + 1) } else { text }
                     }
                 };
-                let wrong = errors.iter().any(|(f, _)| f.strip_prefix(&id).is_some_and(|r| r.starts_with('-')));
+                let wrong =
+                    errors.iter().any(|(f, _)| f.strip_prefix(&id).is_some_and(|r| r.starts_with('-')));
                 out.push(Piece::Open { id, title, fold, open: open_all || wrong });
                 folds.push(fold);
             }
@@ -268,6 +276,24 @@ pub(super) fn trouble(shell: &Shell, trouble: &Trouble) -> String {
     shell.tx(key, &trouble.given)
 }
 
+/// The errors for the summary, in the order of the form and with the names of their fields.
+pub(super) fn summary(shell: &Shell, items: &[Item], errors: &FieldErrors) -> Vec<FieldError> {
+    let mut out = Vec::new();
+    for item in items {
+        let Item::Field(f) = item else { continue };
+        let error = errors.at(&f.name);
+        if !error.is_empty() {
+            out.push(FieldError {
+                field: f.name.clone(),
+                text: format!("{}: {error}", field_label(shell, f)),
+            });
+        }
+    }
+    let shown: Vec<String> = out.iter().map(|e| e.field.clone()).collect();
+    out.extend(super::summary(errors).into_iter().filter(|e| !shown.contains(&e.field)));
+    out
+}
+
 /// The problems of a record at the fields of this form. A problem elsewhere goes to the form itself.
 pub(super) fn at_fields(
     shell: &Shell,
@@ -316,7 +342,9 @@ mod tests {
     #[test]
     fn a_problem_is_shown_at_its_field_or_the_nearest_one() {
         let fields: BTreeMap<&str, ()> =
-            ["bodies_responsible", "stages-0-note-nb", "validity-from", "validity-to"].map(|f| (f, ())).into();
+            ["bodies_responsible", "stages-0-note-nb", "validity-from", "validity-to"]
+                .map(|f| (f, ()))
+                .into();
         assert_eq!(nearest(&fields, "stages-0-note-nb"), Some("stages-0-note-nb"));
         assert_eq!(nearest(&fields, "bodies_responsible-3"), Some("bodies_responsible"));
         assert_eq!(nearest(&fields, "validity"), Some("validity-from"));

@@ -75,7 +75,8 @@ async fn ask(
             ("edit-withdraw", format!("{path}/withdraw"), Vec::new())
         }
         Act::Revert => {
-            let earlier = revisions::document(&mut conn, work.newest.id, to).await?.ok_or(WebError::NotFound)?;
+            let earlier =
+                revisions::document(&mut conn, work.newest.id, to).await?.ok_or(WebError::NotFound)?;
             let list = changes(&words, &work.newest, &earlier);
             if list.is_empty() {
                 refused = shell.t("edit-revert-nothing");

@@ -11,7 +11,7 @@ use webkit::{FieldErrors, Posted, Shell, WebError};
 use super::changes::{Change, Reading, changes, whole};
 use super::form::{self, Piece};
 use super::section::{SectionLink, after_saving, section_links, typed};
-use super::{FieldError, Step, Work, editor, moment, names, number, reason, refused, steps, summary, words};
+use super::{FieldError, Step, Work, editor, moment, names, number, reason, refused, steps, words};
 use crate::Record;
 use crate::exchange;
 use crate::form_record::{self, Rows, Section, View};
@@ -146,15 +146,21 @@ struct NewPage<'a> {
     reason_error: String,
 }
 
-fn render(shell: &Shell, words: &Words, view: &View<'_>, errors: &FieldErrors, why: &str) -> Result<Response, WebError> {
+fn render(
+    shell: &Shell,
+    words: &Words,
+    view: &View<'_>,
+    errors: &FieldErrors,
+    why: &str,
+) -> Result<Response, WebError> {
     let items = form_record::show(&Record::new(1, "", ""), Section::Basics, &words.vocabularies, view);
     let page = NewPage {
         shell,
         steps: steps(shell, Vec::new()),
+        errors: form::summary(shell, &items, errors),
         pieces: form::pieces(shell, items, Section::Basics, errors, true),
         form_error: errors.at("section-form").to_owned(),
         reason_error: errors.at("reason").to_owned(),
-        errors: summary(errors),
         reason: why.to_owned(),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

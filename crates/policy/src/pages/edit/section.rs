@@ -5,13 +5,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use kernel::Lang;
 use people::Actor;
 use webkit::query::Query;
 use webkit::{FieldErrors, Form, Posted, Shell, WebError};
 
 use super::changes::{Change, changes};
 use super::form::{self, Piece};
-use super::{FieldError, Step, Work, editor, number, reason, refused, steps, summary, words};
+use super::{FieldError, Step, Work, editor, number, reason, refused, steps, words};
 use crate::Record;
 use crate::exchange;
 use crate::form_record::{self, Item, Rows, Section, Typed, View};
@@ -103,23 +104,29 @@ fn render(shell: &Shell, actor: &Actor, words: &Words, s: Shows<'_>) -> Result<R
         action: format!("{path}/{}", s.section.code()),
         base_version: s.base_version,
         sections: section_links(shell, s.record, Some(s.section)),
-        pieces: form::pieces(shell, items, s.section, &s.errors, open_all),
         form_error: s.errors.at("section-form").to_owned(),
         reason_error: s.errors.at("reason").to_owned(),
-        errors: summary(&s.errors),
+        errors: form::summary(shell, &items, &s.errors),
+        more_languages: match has_languages(&items) && !s.view.all_languages {
+            true => shell.t("edit-all-languages"),
+            false => String::new(),
+        },
+        pieces: form::pieces(shell, items, s.section, &s.errors, open_all),
         reason: s.reason,
         rows,
         conflict: s.changed.is_some(),
         changed: s.changed.unwrap_or_default(),
-        more_languages: if s.view.all_languages || s.section == Section::Basics {
-            String::new()
-        } else {
-            shell.t("edit-all-languages")
-        },
         title,
         name,
     };
     shell.page_with(status, &page)
+}
+
+/// True when some text of the form is not shown in every language.
+fn has_languages(items: &[Item]) -> bool {
+    let in_language =
+        |lang| items.iter().filter(|i| matches!(i, Item::Field(f) if f.lang == Some(lang))).count();
+    in_language(Lang::En) > in_language(Lang::Se)
 }
 
 fn row_links(shell: &Shell, words: &Words, record: &Record, section: Section) -> Vec<Step> {
@@ -145,7 +152,13 @@ fn view_of<'a>(record: &Record, section: Section, query: &Query) -> View<'a> {
         None if section == Section::Elements && section.count(record) > MANY_ROWS => Rows::New,
         None => Rows::All,
     };
-    View { rows, fresh: usize::from(one.is_none()), all_languages: query.get("languages").is_some(), typed: None, add: None }
+    View {
+        rows,
+        fresh: usize::from(one.is_none()),
+        all_languages: query.get("languages").is_some(),
+        typed: None,
+        add: None,
+    }
 }
 
 /// `GET /edit/policies/{id}/{section}`
@@ -187,7 +200,8 @@ pub(super) async fn submit(
     let mut conn = room.db().read().await?;
     let work = Work::load(&mut conn, number(&id)?).await?;
     let base_version: i64 = form.get("base_version").parse().map_err(|_| WebError::NotFound)?;
-    let base = revisions::document(&mut conn, work.newest.id, base_version).await?.ok_or(WebError::NotFound)?;
+    let base =
+        revisions::document(&mut conn, work.newest.id, base_version).await?.ok_or(WebError::NotFound)?;
     drop(conn);
     let words = words(&room, &shell);
     let typed = typed(&form);
@@ -223,8 +237,13 @@ pub(super) async fn submit(
         return render(&shell, &actor, &words, shows);
     }
     let author = actor.person.to_string();
-    let wish =
-        SaveDraft { record: &reading.record, base_version, author: &author, reason: &reason, origin: Origin::Edit };
+    let wish = SaveDraft {
+        record: &reading.record,
+        base_version,
+        author: &author,
+        reason: &reason,
+        origin: Origin::Edit,
+    };
     match save_draft(room.db(), room.now(), wish).await {
         Ok(version) => Ok(after_saving(&shell, &actor, reading.record.id, &form, version == base_version)),
         Err(Refusal::Changed) => {
@@ -248,7 +267,13 @@ pub(super) async fn submit(
 }
 
 /// Where the pressed button leads.
-pub(super) fn after_saving(shell: &Shell, actor: &Actor, number: i64, form: &Form, unchanged: bool) -> Response {
+pub(super) fn after_saving(
+    shell: &Shell,
+    actor: &Actor,
+    number: i64,
+    form: &Form,
+    unchanged: bool,
+) -> Response {
     let path = format!("/edit/policies/{number}");
     let saved = if unchanged { ("info", "edit-flash-unchanged") } else { ("success", "edit-flash-saved") };
     match form.get("then") {

@@ -84,7 +84,8 @@ impl Fields<'_> {
         for lang in Lang::ALL {
             let name = format!("{key}-{lang}");
             let held = value.exact(lang).unwrap_or("").to_owned();
-            let label = self.shell.txy("edit-in-language", self.shell.t(&format!("edit-v-{key}")), lang.own_name());
+            let label =
+                self.shell.txy("edit-in-language", self.shell.t(&format!("edit-v-{key}")), lang.own_name());
             let field = self.put(&name, key, held);
             field.label = label;
             field.lang = lang.code();
@@ -132,7 +133,10 @@ fn render(
         shell,
         steps: steps(
             shell,
-            vec![Step::new("/edit/vocabularies", shell.t("edit-vocabularies")), Step::new(&path, label(shell, v))],
+            vec![
+                Step::new("/edit/vocabularies", shell.t("edit-vocabularies")),
+                Step::new(&path, label(shell, v)),
+            ],
         ),
         title: about.title,
         lede: about.lede,
@@ -190,7 +194,8 @@ fn term_choices(shell: &Shell, versions: &[Version]) -> Vec<Choice> {
     for version in versions {
         for term in &version.terms {
             let at = TermRef { version: version.version.clone(), code: term.code.clone() };
-            let label = format!("{}: {} ({})", shell.text(&version.labels), shell.text(&term.labels), term.code);
+            let label =
+                format!("{}: {} ({})", shell.text(&version.labels), shell.text(&term.labels), term.code);
             out.push(Choice { value: at.to_string(), label });
         }
     }
@@ -315,7 +320,8 @@ fn change_term(v: &mut Vocabulary, version: &str, code: &str, form: &Form) -> Op
     }
     term.labels = labels;
     term.parent = Some(form.get("parent").to_owned()).filter(|p| !p.is_empty());
-    term.aliases = form.get("aliases").lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    term.aliases =
+        form.get("aliases").lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
     term.description = typed_text(form, "description");
     if form.has("inverse_labels-nb") {
         term.inverse_labels = typed_text(form, "inverse_labels");
@@ -424,7 +430,8 @@ fn mapping_page(
         .map(|r| Choice { value: r.to_owned(), label: shell.t(&format!("edit-mapping-{r}")) });
     fields.select("relation", "relation", String::new(), relations.into_iter().collect(), "edit-choose");
     fields.select("to", "to", String::new(), term_choices(shell, &v.versions), "edit-choose");
-    let bases = ["own", "published"].map(|b| Choice { value: b.to_owned(), label: shell.t(&format!("edit-v-basis-{b}")) });
+    let bases = ["own", "published"]
+        .map(|b| Choice { value: b.to_owned(), label: shell.t(&format!("edit-v-basis-{b}")) });
     fields.select("basis", "basis", "own".to_owned(), bases.into_iter().collect(), "");
     for field in &mut fields.list {
         field.required = true;
@@ -507,7 +514,9 @@ pub(super) async fn mapping_remove(
     match save(&room, &shell, &form, &v, &actor.person.to_string(), FieldErrors::default()).await? {
         Ok(answer) => Ok(answer),
         // the only thing that can be missing here is the reason
-        Err(_) => Ok(shell.go(&format!("/edit/vocabularies/{name}"), Some(("warning", "edit-reason-missing")))),
+        Err(_) => {
+            Ok(shell.go(&format!("/edit/vocabularies/{name}"), Some(("warning", "edit-reason-missing"))))
+        }
     }
 }
 
@@ -528,8 +537,13 @@ mod tests {
                            "label_basis": {"nb": "published", "en": "published"}}]}]}"#,
         )
         .expect("a vocabulary");
-        change_term(&mut v, "one", "a", &form(&[("labels-nb", "Ett"), ("labels-en", "One"), ("aliases", "1\r\n\r\nI")]))
-            .expect("the term is there");
+        change_term(
+            &mut v,
+            "one",
+            "a",
+            &form(&[("labels-nb", "Ett"), ("labels-en", "One"), ("aliases", "1\r\n\r\nI")]),
+        )
+        .expect("the term is there");
         let term = v.term("one", "a").expect("still there");
         assert_eq!(term.label_basis["nb"], "own");
         assert_eq!(term.label_basis["en"], "published");
@@ -543,7 +557,8 @@ mod tests {
             r#"{"vocabulary": "v", "labels": {"en": "V"}, "versions": [{"version": "one", "labels": {}, "terms": []}]}"#,
         )
         .expect("a vocabulary");
-        change_term(&mut v, "one", "", &form(&[("code", "b"), ("labels-en", "B"), ("parent", "")])).expect("the version is there");
+        change_term(&mut v, "one", "", &form(&[("code", "b"), ("labels-en", "B"), ("parent", "")]))
+            .expect("the version is there");
         assert_eq!(v.versions[0].terms[0].code, "b");
         assert!(v.check().is_empty());
     }

@@ -139,7 +139,11 @@ fn named(words: &Words, key: &str, code: &str) -> String {
             (None, Some(kind)) => words.element(kind),
             (None, None) => {
                 let message = format!("quantity-{code}");
-                if words.shell.app().messages.has(&message) { words.shell.t(&message) } else { code.to_owned() }
+                if words.shell.app().messages.has(&message) {
+                    words.shell.t(&message)
+                } else {
+                    code.to_owned()
+                }
             }
         },
         _ => code.to_owned(),

@@ -206,7 +206,13 @@ async fn read_in_background(job: &Arc<Job>) -> Option<Result<Vec<Record>, Report
     tokio::task::spawn_blocking(move || read_file(&job)).await.ok()
 }
 
-async fn import(room: &Room, job: &Job, rows: Vec<Record>, reason: &str, dry_run: bool) -> Result<ImportReport, Refusal> {
+async fn import(
+    room: &Room,
+    job: &Job,
+    rows: Vec<Record>,
+    reason: &str,
+    dry_run: bool,
+) -> Result<ImportReport, Refusal> {
     let author = job.owner.to_string();
     let how = Import { author: &author, reason, dry_run, origin: Origin::Import };
     import_records(room.db(), room.now(), rows, how).await

@@ -21,8 +21,7 @@ pub fn cite(shell: &Shell, record: &Record, path: &str, version: Option<i64>, to
     let words = words(shell, today);
     let source = source(record);
     let version = version.map(|v| v.to_string());
-    let here =
-        Citable::of_record(record, &source, shell.language(), &shell.absolute(path), version, today);
+    let here = Citable::of_record(record, &source, shell.language(), &shell.absolute(path), version, today);
     Cite {
         here: apa(&here, &words),
         source: Citable::as_the_source_wants(record, today).map(|c| apa(&c, &words)),
@@ -74,7 +73,8 @@ mod tests {
     fn a_record_of_the_tracker_names_its_authors_and_one_of_our_own_does_not() {
         let mut r = Record::new(1, "AT", "Austria");
         assert!(source(&r).authors.is_empty());
-        r.canonical_url = Some("https://www.cedefop.europa.eu/en/tools/timeline-vet-policies-europe/search/1".into());
+        r.canonical_url =
+            Some("https://www.cedefop.europa.eu/en/tools/timeline-vet-policies-europe/search/1".into());
         assert_eq!(source(&r).authors, ["Cedefop", "ReferNet"]);
         r.canonical_url = Some("https://cedefop.europa.eu.example.org/1".into());
         assert!(source(&r).authors.is_empty(), "a host that only begins alike is another");

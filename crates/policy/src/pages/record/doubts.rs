@@ -52,7 +52,10 @@ fn doubt(words: &Words, c: &Contradiction) -> Doubt {
     );
     let confirmation = matches!(c, C::StaleConfirmation { .. });
     let stage = !confirmation
-        && !matches!(c, C::ValidityBackwards { .. } | C::StatementValidityDiffers { .. } | C::TypeGuessDiffers { .. });
+        && !matches!(
+            c,
+            C::ValidityBackwards { .. } | C::StatementValidityDiffers { .. } | C::TypeGuessDiffers { .. }
+        );
     Doubt {
         contradiction: c.severity() == Severity::Contradiction,
         validity,

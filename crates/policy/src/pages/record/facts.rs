@@ -120,7 +120,11 @@ fn country(words: &Words, r: &Record) -> Value {
         Some("text") => said(words, Basis::Named),
         _ => Value::default(),
     };
-    Value { text: words.country(&r.country_code), href: listed(words, Facet::Country, &r.country_code), ..basis }
+    Value {
+        text: words.country(&r.country_code),
+        href: listed(words, Facet::Country, &r.country_code),
+        ..basis
+    }
 }
 
 fn kind(words: &Words, r: &Record) -> Option<Value> {

@@ -180,7 +180,13 @@ mod tests {
     use kernel::Text;
 
     fn to(kind: RelationKind, target: i64) -> Relation {
-        Relation { kind, target: Some(target), title: Text::default(), note: Text::default(), basis: Basis::Named }
+        Relation {
+            kind,
+            target: Some(target),
+            title: Text::default(),
+            note: Text::default(),
+            basis: Basis::Named,
+        }
     }
 
     #[test]
@@ -213,7 +219,8 @@ mod tests {
     #[test]
     fn names_are_asked_for_once_each() {
         let mut a = Record::new(1, "NO", "Norway");
-        a.relations = vec![to(RelationKind::Related, 9), to(RelationKind::PartOf, 9), to(RelationKind::PartOf, 3)];
+        a.relations =
+            vec![to(RelationKind::Related, 9), to(RelationKind::PartOf, 9), to(RelationKind::PartOf, 3)];
         assert_eq!(Neighbours::wanted(&a), [3, 9]);
     }
 }

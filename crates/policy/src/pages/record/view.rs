@@ -1,15 +1,15 @@
 //! What the record page shows, built from the record and its neighbours.
 
 use jiff::civil::Date;
-use kernel::{Lang, Period};
+use kernel::Period;
 use webkit::Shell;
-use webkit::messages::number;
 
 use super::doubts::{Doubt, doubts};
 use super::facts::{Fact, facts};
+use super::numbers::{QuantityView, quantity};
 use super::related::{self, Group, Neighbours};
 use crate::present::Words;
-use crate::record::{NameKind, Quantity, Record, Statement, Validity, YearStage};
+use crate::record::{NameKind, Record, Statement, Validity, YearStage};
 use crate::stage::Stage;
 use crate::timeline::{self, Drawing, Purpose, RecordTimeline, StatementMark};
 use crate::umbrella::Umbrella;
@@ -100,18 +100,6 @@ pub struct StatementView {
     pub validity: String,
     /// What it says.
     pub text: String,
-}
-
-/// A number found in the prose.
-pub struct QuantityView {
-    /// Target, result, budget, context.
-    pub kind: String,
-    /// What is counted.
-    pub what: String,
-    /// The number with its qualifier and unit.
-    pub value: String,
-    /// The year; may be empty.
-    pub year: String,
 }
 
 /// A dated event.
@@ -227,7 +215,8 @@ impl View {
         let contradicted = doubts.iter().any(|d| d.contradiction);
         let text = |t: &kernel::Text| shell.text(t);
         let summary = text(&r.summary_text());
-        let missing: Vec<String> = missing(r, !neighbours.incoming.is_empty()).into_iter().map(|k| shell.t(k)).collect();
+        let missing: Vec<String> =
+            missing(r, !neighbours.incoming.is_empty()).into_iter().map(|k| shell.t(k)).collect();
         let mut view = View {
             number: r.id,
             name_note: match r.name().1 {
@@ -333,7 +322,11 @@ fn years(words: &Words, r: &Record, drawing: &RecordTimeline, tw: &timeline::Wor
         .map(|row| YearRow {
             year: row.year.to_string(),
             note: note(row.year),
-            stage: StageTag { code: row.stage.map_or("", Stage::code), label: row.label, year: String::new() },
+            stage: StageTag {
+                code: row.stage.map_or("", Stage::code),
+                label: row.label,
+                year: String::new(),
+            },
             remark: if row.stage.is_some() { row.remark } else { String::new() },
             valid: match row.valid {
                 Some(true) => shell.t("record-yes"),
@@ -368,7 +361,13 @@ fn clocks(words: &Words, r: &Record, doubts: &[Doubt]) -> Vec<Clock> {
     let validity = r.validity.as_ref().map(|v| (validity_text(shell, v), shell.text(&v.note)));
     let valid = match validity.filter(|(text, _)| !text.is_empty()) {
         Some((text, note)) => clock("record-validity", "validity", text, note, serious(|d| d.validity)),
-        None => clock("record-validity", "validity", shell.t("record-not-shown"), shell.t("record-validity-none"), false),
+        None => clock(
+            "record-validity",
+            "validity",
+            shell.t("record-not-shown"),
+            shell.t("record-validity-none"),
+            false,
+        ),
     };
     let stages = r.stages_by_year();
     let stage = match (stages.first(), stages.last()) {
@@ -381,14 +380,26 @@ fn clocks(words: &Words, r: &Record, doubts: &[Doubt]) -> Vec<Clock> {
             };
             clock("record-last-stage", "stages", main, sub, serious(|d| d.stage))
         }
-        _ => clock("record-last-stage", "stages", shell.t("record-not-shown"), shell.t("record-timeline-none"), false),
+        _ => clock(
+            "record-last-stage",
+            "stages",
+            shell.t("record-not-shown"),
+            shell.t("record-timeline-none"),
+            false,
+        ),
     };
     let confirmed = match &r.last_confirmed {
         Some(c) => {
             let note = shell.text(&c.note);
             let by = shell.tx("record-confirmed-by", &c.by);
             let sub = if note.is_empty() { by } else { format!("{by} {note}") };
-            clock("record-last-confirmed", "last_confirmed", shell.date(c.on), sub, doubts.iter().any(|d| d.confirmation))
+            clock(
+                "record-last-confirmed",
+                "last_confirmed",
+                shell.date(c.on),
+                sub,
+                doubts.iter().any(|d| d.confirmation),
+            )
         }
         None => clock(
             "record-last-confirmed",
@@ -447,50 +458,6 @@ fn statement(words: &Words, s: &Statement) -> StatementView {
 /// Only addresses of web pages become links: what was imported may hold anything.
 pub fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
-}
-
-fn quantity(shell: &Shell, q: &Quantity) -> QuantityView {
-    let known = |prefix: &str, word: &str| {
-        let key = format!("{prefix}{}", word.to_lowercase().replace(' ', "-"));
-        if shell.app().messages.has(&key) { shell.t(&key) } else { shell.english(word) }
-    };
-    let unit = match q.unit.as_deref() {
-        None | Some("" | "year") => String::new(),
-        // currencies are written the same everywhere
-        Some(u) if u.len() == 3 && u.bytes().all(|b| b.is_ascii_uppercase()) => u.to_owned(),
-        Some(u) => known("unit-", u),
-    };
-    let amount = q.value.as_ref().map(|v| amount(shell.language(), v, q.unit.as_deref())).unwrap_or_default();
-    let qualifier = q.qualifier.as_deref().filter(|w| !w.is_empty()).map(|w| known("qualifier-", w));
-    let parts = [qualifier.unwrap_or_default(), amount, unit];
-    QuantityView {
-        kind: known("quantity-", &q.kind),
-        what: shell.english(&q.what),
-        value: parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),
-        year: q.year.map(|y| y.to_string()).unwrap_or_default(),
-    }
-}
-
-/// A number as people write it in this language; a year is not set in groups of three.
-pub fn amount(lang: Lang, value: &serde_json::Number, unit: Option<&str>) -> String {
-    if unit == Some("year") {
-        return value.to_string();
-    }
-    if let Some(n) = value.as_i64() {
-        return number(lang, n);
-    }
-    let text = value.to_string();
-    match text.split_once('.') {
-        Some((whole, part)) if part.bytes().all(|b| b.is_ascii_digit()) => {
-            let mark = if lang == Lang::En { '.' } else { ',' };
-            match whole.parse::<i64>() {
-                Ok(n) if part == "0" => number(lang, n),
-                Ok(n) if n != 0 || !whole.starts_with('-') => format!("{}{mark}{part}", number(lang, n)),
-                _ => text.replace('.', &mark.to_string()),
-            }
-        }
-        _ => text,
-    }
 }
 
 fn checked(shell: &Shell, last: Option<Date>, works: Option<bool>) -> String {
@@ -605,18 +572,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_the_way_people_write_them() {
-        let n = |text: &str| serde_json::from_str::<serde_json::Number>(text).expect("a number");
-        assert_eq!(amount(Lang::En, &n("900000"), Some("EUR")), "900,000");
-        assert_eq!(amount(Lang::Nb, &n("38.3"), Some("percent")), "38,3");
-        assert_eq!(amount(Lang::En, &n("38.3"), Some("percent")), "38.3");
-        assert_eq!(amount(Lang::Nb, &n("1200.5"), None), "1\u{202F}200,5");
-        assert_eq!(amount(Lang::Nb, &n("-0.5"), None), "-0,5");
-        assert_eq!(amount(Lang::Nb, &n("2030"), Some("year")), "2030");
-        assert_eq!(amount(Lang::Nb, &n("15.0"), None), "15");
-    }
-
-    #[test]
     fn only_web_addresses_become_links() {
         assert!(is_web("https://example.org/a"));
         assert!(!is_web("javascript:alert(1)"));
@@ -636,6 +591,10 @@ mod tests {
         r.title = Some("A strategy".into());
         r.stages = Some(Vec::new());
         let left = missing(&r, true);
-        assert!(!left.contains(&"record-title") && !left.contains(&"record-stages") && !left.contains(&"record-related"));
+        assert!(
+            !left.contains(&"record-title")
+                && !left.contains(&"record-stages")
+                && !left.contains(&"record-related")
+        );
     }
 }

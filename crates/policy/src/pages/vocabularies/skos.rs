@@ -13,8 +13,12 @@ pub fn scheme(v: &Vocabulary, base: &str) -> Value {
     let mut graph: Vec<Value> = Vec::new();
     for version in &v.versions {
         let home = format!("{base}/vocabularies/{}/{}", v.vocabulary, version.version);
-        let top: Vec<String> =
-            version.terms.iter().filter(|t| t.parent.is_none()).map(|t| at(&version.version, &t.code)).collect();
+        let top: Vec<String> = version
+            .terms
+            .iter()
+            .filter(|t| t.parent.is_none())
+            .map(|t| at(&version.version, &t.code))
+            .collect();
         let mut node = json!({
             "@id": home,
             "@type": "skos:ConceptScheme",
@@ -36,7 +40,9 @@ pub fn scheme(v: &Vocabulary, base: &str) -> Value {
             put(&mut node, "skos:altLabel", json!(term.aliases));
             put(&mut node, "skos:definition", labels(&term.description));
             match &term.parent {
-                Some(parent) => put(&mut node, "skos:broader", json!({ "@id": at(&version.version, parent) })),
+                Some(parent) => {
+                    put(&mut node, "skos:broader", json!({ "@id": at(&version.version, parent) }))
+                }
                 None => put(&mut node, "skos:topConceptOf", json!({ "@id": home })),
             }
             for m in &v.mappings {
@@ -117,7 +123,8 @@ mod tests {
         }))
         .expect("a vocabulary");
         let doc = scheme(&v, "https://example.org");
-        let find = |id: &str| doc["@graph"].as_array().and_then(|g| g.iter().find(|n| n["@id"] == id)).expect(id);
+        let find =
+            |id: &str| doc["@graph"].as_array().and_then(|g| g.iter().find(|n| n["@id"] == id)).expect(id);
         let a = find("https://example.org/vocabularies/priorities/one#a");
         let b = find("https://example.org/vocabularies/priorities/two#b");
         assert_eq!(a["skos:broadMatch"][0]["@id"], b["@id"]);
