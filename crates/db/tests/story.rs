@@ -182,7 +182,7 @@ async fn writers_wait_for_each_other_and_none_fails() {
 #[tokio::test]
 async fn both_databases_have_the_same_tables_columns_and_keys() {
     let migrations = all();
-    let mut seen: Vec<(&str, Vec<(String, String, catalogue::Kind, bool, i64)>)> = Vec::new();
+    let mut seen = Vec::new();
     for t in databases(&[&migrations]).await {
         let mut conn = t.db.read().await.expect("a connection");
         let mut columns: Vec<_> = catalogue::columns(&mut conn)

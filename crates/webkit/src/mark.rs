@@ -35,10 +35,12 @@ pub fn finish(html: String) -> String {
     }
     let mut out = String::with_capacity(html.len() + 1024);
     let (mut in_tag, mut quote, mut text_only) = (false, None::<char>, None::<&'static str>);
+    // the languages that are open; a mark within one of the same language adds nothing and is not written
+    let mut open: Vec<(Lang, bool)> = Vec::new();
     for (i, ch) in html.char_indices() {
         match ch {
             CLOSE => {
-                if !in_tag && text_only.is_none() {
+                if !in_tag && text_only.is_none() && open.pop().is_some_and(|(_, written)| written) {
                     out.push_str("</span>");
                 }
                 continue;
@@ -46,9 +48,13 @@ pub fn finish(html: String) -> String {
             c if OPEN.contains(&c) => {
                 if !in_tag && text_only.is_none() {
                     let lang = Lang::ALL[OPEN.iter().position(|o| *o == c).unwrap_or(0)];
-                    out.push_str("<span class=\"tr-fallback\" lang=\"");
-                    out.push_str(lang.code());
-                    out.push_str("\">");
+                    let written = open.last().is_none_or(|(around, _)| *around != lang);
+                    open.push((lang, written));
+                    if written {
+                        out.push_str("<span class=\"tr-fallback\" lang=\"");
+                        out.push_str(lang.code());
+                        out.push_str("\">");
+                    }
                 }
                 continue;
             }
@@ -103,5 +109,14 @@ mod tests {
     fn a_greater_than_sign_in_an_attribute_does_not_end_the_tag() {
         let w = wrap("x", Lang::En);
         assert_eq!(finish(format!("<a title=\"a > b {w}\">")), "<a title=\"a > b x\">");
+    }
+
+    #[test]
+    fn a_mark_within_one_of_the_same_language_is_written_once() {
+        let inner = wrap("Lov", Lang::Nb);
+        let outer = wrap(&format!("{inner} (vår lesning)"), Lang::Nb);
+        assert_eq!(finish(outer), "<span class=\"tr-fallback\" lang=\"nb\">Lov (vår lesning)</span>");
+        let other = wrap(&format!("{} (our reading)", wrap("Lov", Lang::Nb)), Lang::En);
+        assert_eq!(finish(other).matches("<span").count(), 2);
     }
 }

@@ -6,8 +6,9 @@ use std::cell::RefCell;
 use kernel::{Lang, Text, Year};
 use serde_json::{Map, Number};
 
+use super::binder::Binder;
 use super::tags::{categories, priorities, tags};
-use super::{Binder, Choice, Label, Look, What};
+use super::{Choice, Label, Look, What};
 use crate::Record;
 use crate::record::{
     Basis, Behind, Confirmation, Element, ElementKind, Event, Owner, PolicyType, Quantity, Reading, Relation,

@@ -4,7 +4,8 @@
 
 use kernel::{Lang, Text};
 
-use super::{Binder, Choice, Label, tidy};
+use super::binder::Binder;
+use super::{Choice, Label, tidy};
 use crate::vocabulary::{Term, TermRef, Version, Vocabularies, names};
 
 /// A list that is null when nothing is known.

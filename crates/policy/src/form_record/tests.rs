@@ -1,4 +1,4 @@
-use kernel::{Lang, Text};
+use kernel::{Lang, Text, Year};
 use proptest::prelude::*;
 
 use super::*;

@@ -24,6 +24,9 @@ const KEPT_FOR: i64 = 30 * 60 * 1000;
 /// Most uploads of one person at a time; an older one makes room.
 const EACH: usize = 3;
 
+/// How the names of kept uploads begin.
+const PREFIX: &str = "trinn-import-";
+
 static JOBS: LazyLock<Mutex<HashMap<String, Arc<Job>>>> = LazyLock::new(Mutex::default);
 
 fn jobs() -> std::sync::MutexGuard<'static, HashMap<String, Arc<Job>>> {
@@ -40,7 +43,8 @@ pub(super) struct Kept {
 impl Kept {
     /// A new, empty file that only this account can read.
     pub(super) fn create() -> std::io::Result<Kept> {
-        let path = std::env::temp_dir().join(format!("trinn-import-{}", Uuid::now_v7().simple()));
+        sweep();
+        let path = std::env::temp_dir().join(format!("{PREFIX}{}", Uuid::now_v7().simple()));
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -54,6 +58,19 @@ impl Kept {
 
     fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Deletes uploads that a process left behind when it ended: nothing this old can still be under way.
+fn sweep() {
+    let Ok(files) = std::fs::read_dir(std::env::temp_dir()) else { return };
+    for file in files.flatten() {
+        let ours = file.file_name().to_string_lossy().starts_with(PREFIX);
+        let age = ours.then(|| file.metadata().ok()?.modified().ok()?.elapsed().ok()).flatten();
+        if age.is_some_and(|age| age.as_millis() > 2 * KEPT_FOR as u128) {
+            // another process may have been faster
+            let _ = std::fs::remove_file(file.path());
+        }
     }
 }
 
