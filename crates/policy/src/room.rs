@@ -170,6 +170,13 @@ impl Room {
         self.catalog.vocabularies()
     }
 
+    /// The vocabularies as they stood at a past moment, or as they stand.
+    pub async fn vocabularies_as_of(&self, at: Option<Instant>) -> Result<Arc<Vocabularies>, DbError> {
+        let Some(at) = at else { return Ok(self.vocabularies()) };
+        let mut conn = self.db().read().await?;
+        Ok(Arc::new(Vocabularies::new(vocabularies::as_of(&mut conn, at).await?)))
+    }
+
     /// Makes what was just written visible: index first, then pages.
     pub async fn refresh(&self) -> Result<(), SyncError> {
         let version = self.catalog.sync().await?;

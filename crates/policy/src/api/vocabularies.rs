@@ -10,7 +10,7 @@ use crate::room::Room;
 
 /// `GET /api/v1/vocabularies`
 pub async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
-    let all = room.vocabularies();
+    let all = room.vocabularies_as_of(shell.as_of_instant()).await?;
     let rows: Vec<Value> = all
         .iter()
         .map(|v| {
@@ -31,8 +31,12 @@ pub async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, We
 }
 
 /// `GET /api/v1/vocabularies/{name}`: all versions and mappings.
-pub async fn one(State(room): State<Room>, Path(name): Path<String>) -> Result<Response, WebError> {
-    let all = room.vocabularies();
+pub async fn one(
+    State(room): State<Room>,
+    shell: Shell,
+    Path(name): Path<String>,
+) -> Result<Response, WebError> {
+    let all = room.vocabularies_as_of(shell.as_of_instant()).await?;
     let found = all.get(&name).ok_or(WebError::NotFound)?;
     Ok(answer(json!(found)))
 }
@@ -40,9 +44,10 @@ pub async fn one(State(room): State<Room>, Path(name): Path<String>) -> Result<R
 /// `GET /api/v1/vocabularies/{name}/{version}`: one version with the mappings that touch it.
 pub async fn version(
     State(room): State<Room>,
+    shell: Shell,
     Path((name, version)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let all = room.vocabularies();
+    let all = room.vocabularies_as_of(shell.as_of_instant()).await?;
     let vocabulary = all.get(&name).ok_or(WebError::NotFound)?;
     let found = vocabulary.version(&version).ok_or(WebError::NotFound)?;
     let mappings: Vec<_> =

@@ -98,6 +98,13 @@ pub(super) async fn editor(shell: &Shell) -> Result<Actor, WebError> {
     Ok(actor)
 }
 
+/// Whoever may draft: a reporter suggests, an editor decides; both write drafts that a publisher publishes.
+pub(super) async fn drafter(shell: &Shell) -> Result<Actor, WebError> {
+    let actor = Actor::of(shell).await?;
+    actor.require_reporter()?;
+    Ok(actor)
+}
+
 /// The reason that was typed, checked.
 pub(super) fn reason(shell: &Shell, form: &Form, errors: &mut FieldErrors) -> String {
     let reason = form.get("reason");

@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use kernel::Instant;
-use people::OptionalActor;
+use people::{Actor, OptionalActor};
 use webkit::{Shell, WebError};
 
 use crate::Record;
@@ -144,7 +144,8 @@ async fn show(
     drop(conn);
     match found {
         Some(p) => {
-            let mode = Mode::Public { may_edit: actor.may_edit(), since: p.at };
+            let mode =
+                Mode::Public { may_edit: actor.0.as_ref().is_some_and(Actor::may_suggest), since: p.at };
             render(&room, &shell, &p.record, mode).await
         }
         None => absent(&room, &shell, number).await,

@@ -204,7 +204,7 @@ fn crumbs(shell: &Shell, deep: bool) -> Vec<Link> {
 }
 
 async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
-    let all = room.vocabularies();
+    let all = room.vocabularies_as_of(shell.as_of_instant()).await?;
     shell.public(&ListPage {
         crumbs: crumbs(&shell, false),
         vocabularies: all.iter().map(|v| vocabulary_view(&shell, v)).collect(),
@@ -218,7 +218,7 @@ async fn show(
     actor: OptionalActor,
     Path(name): Path<String>,
 ) -> Result<Response, WebError> {
-    let all = room.vocabularies();
+    let all = room.vocabularies_as_of(shell.as_of_instant()).await?;
     let (name, ext) = match name.split_once('.') {
         Some((name, ext)) => (name, ext),
         None => (name.as_str(), ""),
@@ -334,7 +334,7 @@ async fn version(
     actor: OptionalActor,
     Path((name, version)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let all = room.vocabularies();
+    let all = room.vocabularies_as_of(shell.as_of_instant()).await?;
     let vocabulary = all.get(&name).ok_or(WebError::NotFound)?;
     let version = vocabulary.version(&version).ok_or(WebError::NotFound)?;
     let facets = facets_of(&name);

@@ -9,6 +9,8 @@ use crate::vocabulary::Vocabulary;
 pub const COUNTER: &str = "vocabulary";
 
 const ALL: &str = "SELECT name, document FROM vocabulary ORDER BY name";
+const AS_OF: &str = "SELECT v.name, v.document FROM vocabulary_revision v WHERE v.recorded_at <= $1 AND v.revision = \
+    (SELECT max(w.revision) FROM vocabulary_revision w WHERE w.name = v.name AND w.recorded_at <= $1) ORDER BY v.name";
 const REVISION: &str = "SELECT revision FROM vocabulary WHERE name = $1";
 const SET: &str = "INSERT INTO vocabulary (name, revision, document) VALUES ($1, $2, $3) \
     ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, document = excluded.document";
@@ -21,16 +23,24 @@ const HISTORY: &str = "SELECT revision, recorded_at, author, reason FROM vocabul
 pub async fn all(conn: &mut Conn) -> Result<Vec<Vocabulary>, DbError> {
     let rows: Vec<(String, String)> = on!(conn, c => sqlx::query_as(ALL).fetch_all(&mut *c).await)
         .map_err(DbError::doing("read the vocabularies"))?;
-    rows.into_iter()
-        .map(|(name, document)| {
-            serde_json::from_str(&document).map_err(|e| DbError::Stored {
-                table: "vocabulary",
-                column: "document",
-                row: name,
-                why: e.to_string(),
-            })
-        })
-        .collect()
+    rows.into_iter().map(parse).collect()
+}
+
+/// All vocabularies as they stood at a moment.
+pub async fn as_of(conn: &mut Conn, at: Instant) -> Result<Vec<Vocabulary>, DbError> {
+    let rows: Vec<(String, String)> =
+        on!(conn, c => sqlx::query_as(AS_OF).bind(at.to_string()).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read the vocabularies of a past day"))?;
+    rows.into_iter().map(parse).collect()
+}
+
+fn parse((name, document): (String, String)) -> Result<Vocabulary, DbError> {
+    serde_json::from_str(&document).map_err(|e| DbError::Stored {
+        table: "vocabulary",
+        column: "document",
+        row: name,
+        why: e.to_string(),
+    })
 }
 
 /// The revision of a vocabulary; none when it is not there.

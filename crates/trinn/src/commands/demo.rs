@@ -130,6 +130,7 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
         ("Demo Administrator", "admin@trinn.example", Role::Administrator, "no"),
         ("Demo Publisher", "publisher@trinn.example", Role::Publisher, "no"),
         ("Demo Editor", "editor@trinn.example", Role::Editor, "no"),
+        ("Demo Reporter", "reporter@trinn.example", Role::Reporter, "no"),
         ("Demo Reader", "reader@trinn.example", Role::Reader, "no"),
     ];
     let mut text = String::from("Demonstration sign-ins (made for this folder only):\n");

@@ -6,7 +6,7 @@ use axum::response::Response;
 use people::Actor;
 use webkit::{Shell, WebError};
 
-use super::{editor, moment, names, words};
+use super::{drafter, moment, names, words};
 use crate::room::Room;
 use crate::store::{publications, revisions};
 
@@ -34,7 +34,7 @@ struct DeskPage<'a> {
 
 /// `GET /edit`
 pub(super) async fn page(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
-    let actor = editor(&shell).await?;
+    let actor = drafter(&shell).await?;
     let mut conn = room.db().read().await?;
     let asked = shell.query().get("number").unwrap_or("").trim().to_owned();
     if let Ok(number) = asked.parse::<i64>()

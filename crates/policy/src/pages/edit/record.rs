@@ -11,7 +11,7 @@ use webkit::{FieldErrors, Posted, Shell, WebError};
 use super::changes::{Change, Reading, changes, whole};
 use super::form::{self, Piece};
 use super::section::{SectionLink, after_saving, section_links, typed};
-use super::{FieldError, Step, Work, editor, moment, names, number, reason, refused, steps, words};
+use super::{FieldError, Step, Work, drafter, moment, names, number, reason, refused, steps, words};
 use crate::Record;
 use crate::exchange;
 use crate::form_record::{self, Rows, Section, View};
@@ -45,7 +45,7 @@ pub(super) async fn page(
     Path(id): Path<String>,
     shell: Shell,
 ) -> Result<Response, WebError> {
-    let actor = editor(&shell).await?;
+    let actor = drafter(&shell).await?;
     let mut conn = room.db().read().await?;
     let work = Work::load(&mut conn, number(&id)?).await?;
     let history = revisions::history(&mut conn, work.newest.id).await?;
@@ -113,7 +113,7 @@ pub(super) async fn preview(
     Path(id): Path<String>,
     shell: Shell,
 ) -> Result<Response, WebError> {
-    let actor = editor(&shell).await?;
+    let actor = drafter(&shell).await?;
     let mut conn = room.db().read().await?;
     let work = Work::load(&mut conn, number(&id)?).await?;
     let words = words(&room, &shell);
@@ -169,7 +169,7 @@ fn render(
 
 /// `GET /edit/policies/new`
 pub(super) async fn new_form(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
-    editor(&shell).await?;
+    drafter(&shell).await?;
     render(&shell, &words(&room, &shell), &View::WHOLE, &FieldErrors::default(), "")
 }
 
@@ -178,7 +178,7 @@ pub(super) async fn new_submit(
     State(room): State<Room>,
     Posted { shell, form }: Posted,
 ) -> Result<Response, WebError> {
-    let actor = editor(&shell).await?;
+    let actor = drafter(&shell).await?;
     let words = words(&room, &shell);
     let typed = typed(&form);
     let view = View { rows: Rows::All, fresh: 0, all_languages: true, typed: Some(&typed), add: None };

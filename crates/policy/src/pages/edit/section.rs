@@ -12,7 +12,7 @@ use webkit::{FieldErrors, Form, Posted, Shell, WebError};
 
 use super::changes::{Change, changes};
 use super::form::{self, Piece};
-use super::{FieldError, Step, Work, editor, number, reason, refused, steps, words};
+use super::{FieldError, Step, Work, drafter, number, reason, refused, steps, words};
 use crate::Record;
 use crate::exchange;
 use crate::form_record::{self, Item, Rows, Section, Typed, View};
@@ -167,7 +167,7 @@ pub(super) async fn form(
     Path((id, section)): Path<(String, String)>,
     shell: Shell,
 ) -> Result<Response, WebError> {
-    let actor = editor(&shell).await?;
+    let actor = drafter(&shell).await?;
     let section = Section::from_code(&section).ok_or(WebError::NotFound)?;
     let mut conn = room.db().read().await?;
     let work = Work::load(&mut conn, number(&id)?).await?;
@@ -195,7 +195,7 @@ pub(super) async fn submit(
     Path((id, section)): Path<(String, String)>,
     Posted { shell, form }: Posted,
 ) -> Result<Response, WebError> {
-    let actor = editor(&shell).await?;
+    let actor = drafter(&shell).await?;
     let section = Section::from_code(&section).ok_or(WebError::NotFound)?;
     let mut conn = room.db().read().await?;
     let work = Work::load(&mut conn, number(&id)?).await?;
