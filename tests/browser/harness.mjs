@@ -168,7 +168,7 @@ export async function picture(page, name) {
 
 /**
  * The demonstration accounts by role, from the list that a demonstration folder is filled with; TRINN_SIGN_INS says where it is.
- * Gives { reader: { email, password }, editor: …, publisher: …, administrator: … }.
+ * Gives { reader: { email, password }, reporter: …, editor: …, publisher: …, administrator: … }.
  */
 export async function signIns() {
   const path = process.env.TRINN_SIGN_INS;
@@ -178,7 +178,7 @@ export async function signIns() {
     const [, email, role, password] = /^\s+((\w+)@\S+)\s+(\S+)\s*$/.exec(line) ?? [];
     if (email) accounts[role === "admin" ? "administrator" : role] = { email, password };
   }
-  for (const role of ["reader", "editor", "publisher", "administrator"]) demand(accounts[role], `no ${role} among the sign-ins in ${path}`);
+  for (const role of ["reader", "reporter", "editor", "publisher", "administrator"]) demand(accounts[role], `no ${role} among the sign-ins in ${path}`);
   return accounts;
 }
 

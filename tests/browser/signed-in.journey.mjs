@@ -12,6 +12,10 @@ const administering = ["/edit/audit", "/edit/vocabularies", "/edit/vocabularies/
 /** What each role may see, and what it is refused. */
 const roles = {
   reader: { may: mine, mayNot: [...desk.filter((one) => !one.includes("?")), ...forms.slice(0, 2), ...publishing, ...administering] },
+  reporter: {
+    may: [...desk.filter((one) => !/import|revert/.test(one)), ...forms.slice(0, 1)],
+    mayNot: ["/edit/import", `/edit/policies/${seed}/revert/1`, ...publishing, ...administering],
+  },
   editor: { may: [...mine, ...desk, ...forms], mayNot: [...publishing, ...administering] },
   publisher: { may: [...mine, ...desk, ...publishing], mayNot: administering },
   administrator: { may: [...mine, "/edit", ...publishing, ...administering], mayNot: [] },
