@@ -17,7 +17,7 @@ async function summaryLeadsToFields(page, what) {
         said: one.textContent.trim(),
         field: field?.localName ?? null,
         invalid: field?.getAttribute("aria-invalid"),
-        described: (field?.getAttribute("aria-describedby") ?? "").split(/\s+/).map((id) => document.getElementById(id)?.textContent.trim() ?? "").join(" "),
+        described: (field?.getAttribute("aria-describedby") ?? "").split(/\s+/).map((id) => document.getElementById(id)?.textContent.trim() ?? ""),
       };
     }),
   );
@@ -25,7 +25,8 @@ async function summaryLeadsToFields(page, what) {
   for (const link of links) {
     demand(["input", "select", "textarea"].includes(link.field), `${what}: ${link.href} leads to ${link.field}, not to a field`);
     same(link.invalid, "true", `${what}: aria-invalid of ${link.href}`);
-    demand(link.described.includes(link.said), `${what}: ${link.href} does not say "${link.said}" at the field`);
+    // the summary may name the field before it says the same as the field does
+    demand(link.described.some((one) => one && link.said.endsWith(one)), `${what}: ${link.href} does not say "${link.said}" at the field`);
   }
   return links.map((link) => link.href.slice(1));
 }
@@ -72,7 +73,7 @@ export const journeys = [
           await page.locator(`#${row}-stage`).selectOption("pilot");
           const note = page.locator(`textarea[name^='${row}-note-']`).first();
           await note.fill("Prøves ut i «fem» fylker & <b>to</b> byer");
-          const answer = await sends(page, page.locator("button[name=then][value=draft]:not([aria-hidden])"));
+          const answer = await sends(page, page.locator("button[name=then][value=draft]:not([hidden])"));
           same(answer.status(), 422, "status of the form that comes back");
           const fields = await summaryLeadsToFields(page, "the form for stages");
           demand(fields.includes(`${row}-year`) && fields.includes("reason"), `the summary leads to ${fields}`);

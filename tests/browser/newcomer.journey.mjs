@@ -170,7 +170,7 @@ async function addsAStage(page, hand, why) {
   await hand.choose(page.locator(`#${row}-stage`), "implementation", "the choice of stage");
   await hand.type(page.locator(`textarea[name^='${row}-note-']`), `Skolene tar den i bruk i ${year}.`, "the field for the note");
   await hand.type(page.locator("#reason"), why, "the field for the reason");
-  await hand.follow(page.locator("button[name=then][value=draft]:not([aria-hidden])"), new RegExp(`/edit/policies/${seed}$`), "the button that saves the draft");
+  await hand.follow(page.locator("button[name=then][value=draft]:not([hidden])"), new RegExp(`/edit/policies/${seed}$`), "the button that saves the draft");
   demand((await text(page.locator("main"))).includes(String(year)), "the page does not show what the draft changes");
   return String(year);
 }
