@@ -4,11 +4,12 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context, Result};
 use kernel::Lang;
 use policy::Record;
-use policy::exchange::{self, Context, OutFormat, Term};
+use policy::exchange::OutFormat;
 use policy::filter::Filter;
+use policy::selection::{self, Origin};
 use policy::store::publications;
 use webkit::query::Query;
 
@@ -38,24 +39,15 @@ pub async fn policies(at: &Where, format: ExportFormat, filter: &str) -> Result<
     let everything = filter.is_empty() && filter.as_of.is_none();
     // only JSON-LD needs the vocabularies, only a filter needs the index
     let catalog = if everything && format != OutFormat::JsonLd { None } else { Some(place.catalog().await?) };
-    let vocabularies = catalog.as_ref().map(|c| c.vocabularies());
+    let vocabularies = catalog.as_ref().map(|c| c.vocabularies()).unwrap_or_default();
 
     // the database is read here, the file is written there; a few batches stand between
     let (send, receive) = mpsc::sync_channel::<Vec<Record>>(4);
+    let base_url = std::env::var("TRINN_BASE_URL").unwrap_or_else(|_| "http://127.0.0.1:4070".to_owned());
+    let origin = Origin { base_url, vocabularies, edition: None, date: None };
     let writer = tokio::task::spawn_blocking(move || -> std::io::Result<()> {
-        let base_url = std::env::var("TRINN_BASE_URL").unwrap_or_else(|_| "http://127.0.0.1:4070".to_owned());
-        let terms = |vocabulary: &str, path: &[&str]| {
-            let v = vocabularies.as_ref()?;
-            let at = v.locate(vocabulary, path)?;
-            let label = v.term(vocabulary, at)?.labels.clone();
-            Some(Term {
-                uri: format!("{base_url}/vocabularies/{vocabulary}/{}#{}", at.version, at.code),
-                label,
-            })
-        };
-        let context = Context { base_url: &base_url, edition: None, date: None, terms: &terms };
         let mut out = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
-        exchange::write(format, receive.into_iter().flatten(), &mut out, &context)?;
+        selection::write_as(format, receive.into_iter().flatten(), &origin, &mut out)?;
         out.flush()
     });
 
