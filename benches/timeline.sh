@@ -9,8 +9,8 @@ dir=target/bench
 port=4079
 at="http://127.0.0.1:$port"
 command -v wrk >/dev/null || { echo "install wrk first: apt-get install wrk" >&2; exit 1; }
-cargo build --release --quiet -p trinn
-cargo build --release --quiet -p policy --example synthetic
+# both packages at once, so that the crates they share are built once and not once for each choice of features
+cargo build --release --quiet -p trinn -p policy --bin trinn --example synthetic
 trinn=target/release/trinn
 mkdir -p "$dir"
 [ -s "$dir/rows-$n.jsonl" ] || target/release/examples/synthetic "$n" >"$dir/rows-$n.jsonl"
@@ -34,6 +34,17 @@ start() {
     awk -v a="$began" -v b="$ended" 'BEGIN { printf "start to first response: %.0f ms\n", (b - a) * 1000 }'
 }
 stop() { kill $server; wait $server 2>/dev/null || :; trap - EXIT; }
+# processor milliseconds that the server has used: unlike times on the wall they hardly depend on what else runs
+used() { awk '{ print ($14 + $15) * 10 }' "/proc/$server/stat"; }
+# load SCRIPT: 8 s of wrk after a second to warm up, with processor time for each request
+load() {
+    wrk -t1 -c16 -d1s -s "$1" "$at" >/dev/null
+    before=$(used)
+    wrk -t1 -c16 -d8s --latency -s "$1" "$at" >"$dir/wrk.txt"
+    after=$(used)
+    grep -E '50%|99%|Requests/sec|Non-2xx' "$dir/wrk.txt"
+    awk -v a="$before" -v b="$after" '/requests in/ { printf "  processor time for each: %.2f ms\n", (b - a) / $1 }' "$dir/wrk.txt"
+}
 resident() { awk '/VmRSS|VmHWM/ { printf "%s %d MB  ", $1, $2 / 1024 } END { print "" }' "/proc/$server/status"; }
 start
 resident
@@ -65,7 +76,7 @@ request = function()
 end
 L
 echo "record page, another record each time:"
-wrk -t1 -c16 -d8s --latency -s "$dir/records.lua" "$at" | grep -E '50%|99%|Requests/sec|Non-2xx'
+load "$dir/records.lua"
 cat >"$dir/lists.lua" <<'L'
 local words = {"digital", "teachers", "kompetanse", "apprenticeship", "training", "equipment", "strategy", "centres", "reform", "data"}
 local countries = {"NO", "AT", "DE", "LT", "EE", "FR"}
@@ -76,9 +87,9 @@ request = function()
 end
 L
 echo "list page, ten searches in six countries:"
-wrk -t1 -c16 -d8s --latency -s "$dir/lists.lua" "$at" | grep -E '50%|99%|Requests/sec|Non-2xx'
+load "$dir/lists.lua"
 resident
 stop
 
 echo "== search in-process"
-TRINN_BENCH_DATA="$PWD/$dir/data" cargo bench --quiet -p policy --bench timeline
+TRINN_BENCH_DATA="$PWD/$dir/data" cargo bench --quiet -p trinn -p policy --bench timeline

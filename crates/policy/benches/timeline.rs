@@ -1,7 +1,7 @@
 //! Search with facets, in-process, over whatever a data folder holds:
 //!
 //! ```text
-//! TRINN_BENCH_DATA=target/bench/data cargo bench -p policy --bench timeline
+//! TRINN_BENCH_DATA="$PWD/target/bench/data" cargo bench -p trinn -p policy --bench timeline
 //! ```
 //!
 //! `benches/timeline.sh` makes the folder with 100,000 synthetic records and measures the rest.

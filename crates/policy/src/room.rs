@@ -10,10 +10,11 @@ use db::{Db, DbError, counter};
 use kernel::Instant;
 use report::Press;
 use search::Index;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use webkit::App;
 
 use crate::catalog;
+use crate::store::publications::Publication;
 use crate::store::{publications, vocabularies};
 use crate::vocabulary::Vocabularies;
 
@@ -35,6 +36,7 @@ pub struct Catalog {
     index: Arc<Index>,
     vocabularies: Arc<ArcSwap<Vocabularies>>,
     state: Arc<Mutex<State>>,
+    turns: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -43,7 +45,7 @@ struct State {
 }
 
 /// Publications read in one go while the index catches up.
-const BATCH: i64 = 5_000;
+const BATCH: i64 = 2_500;
 /// Setting that remembers with which vocabularies an index was made; kept in the index's folder.
 const STAMP: &str = "vocabulary-version";
 
@@ -59,6 +61,9 @@ impl Catalog {
             index: Arc::new(index),
             vocabularies: Arc::new(ArcSwap::from_pointee(Vocabularies::default())),
             state: Arc::new(Mutex::new(State { vocabulary_version: -1 })),
+            turns: Arc::new(Semaphore::new(
+                std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1,
+            )),
         };
         catalog.sync_with(dir).await?;
         Ok(catalog)
@@ -72,6 +77,13 @@ impl Catalog {
     /// The vocabularies as they stand.
     pub fn vocabularies(&self) -> Arc<Vocabularies> {
         self.vocabularies.load_full()
+    }
+
+    /// A turn at making a page that costs milliseconds of computing; held while it is made. As many pages
+    /// are made at once as keep every core busy while one waits for the database, and the others
+    /// wait in the order they came: begun all at once, each would be finished as late as the last.
+    pub async fn turn(&self) -> SemaphorePermit<'_> {
+        self.turns.acquire().await.expect("nobody closes the semaphore")
     }
 
     /// Reads what is new in the database into the index. Gives the version of the public data it covers.
@@ -124,23 +136,29 @@ impl Catalog {
             }
             let vocabularies = self.vocabularies.load_full();
             let index = self.index.clone();
-            tokio::task::spawn_blocking(move || {
-                let entries = batch.iter().map(|p| {
-                    catalog::entry(p, &vocabularies).map_err(|e| DbError::Stored {
-                        table: "publication",
-                        column: "at",
-                        row: p.seq.to_string(),
-                        why: e.to_string(),
-                    })
-                });
-                let entries: Result<Vec<_>, DbError> = entries.collect();
-                index.add(entries?).map_err(SyncError::from)
-            })
-            .await
-            .expect("indexing does not panic and is not cancelled")?;
+            tokio::task::spawn_blocking(move || add(&index, batch, &vocabularies))
+                .await
+                .expect("indexing does not panic and is not cancelled")?;
         }
         Ok(target)
     }
+}
+
+/// Adds a batch to the index. Each document is let go as soon as its card is made.
+fn add(index: &Index, batch: Vec<Publication>, vocabularies: &Vocabularies) -> Result<(), SyncError> {
+    // a card that cannot be made must keep the whole batch out, so all are tried before the first is added
+    for p in &batch {
+        p.at.parse::<Instant>().map_err(|e| DbError::Stored {
+            table: "publication",
+            column: "at",
+            row: p.seq.to_string(),
+            why: e.to_string(),
+        })?;
+    }
+    let cards = batch.into_iter().map(|p| {
+        catalog::entry(&p, vocabularies).expect("a card fails only on its moment, which was just read")
+    });
+    index.add(cards).map_err(SyncError::from)
 }
 
 /// The state of this part's handlers.

@@ -167,19 +167,23 @@ impl Stemmers {
 
     /// The stem as it stands in the stem field: marked with its language.
     pub fn term(&mut self, lang: StemLang, word: &str) -> String {
-        if let Some(known) = self.known[lang as usize].get(word) {
-            return known.clone();
+        self.known_term(lang, word).to_owned()
+    }
+
+    /// The same, lent out of the memory.
+    pub fn known_term(&mut self, lang: StemLang, word: &str) -> &str {
+        if !self.known[lang as usize].contains_key(word) {
+            let mut term = String::with_capacity(word.len() + 1);
+            term.push(lang.mark());
+            term.push_str(&self.stem(lang, word));
+            // Bounded: a bulk load of a whole nation must not keep every misspelling.
+            let known = &mut self.known[lang as usize];
+            if known.len() >= self.memory {
+                known.clear();
+            }
+            known.insert(word.to_owned(), term);
         }
-        let mut term = String::with_capacity(word.len() + 1);
-        term.push(lang.mark());
-        term.push_str(&self.stem(lang, word));
-        // Bounded: a bulk load of a whole nation must not keep every misspelling.
-        let known = &mut self.known[lang as usize];
-        if known.len() >= self.memory {
-            known.clear();
-        }
-        known.insert(word.to_owned(), term.clone());
-        term
+        &self.known[lang as usize][word]
     }
 }
 

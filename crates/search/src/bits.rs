@@ -11,8 +11,17 @@ impl Bits {
         Bits(vec![0; len.div_ceil(64)])
     }
 
+    #[inline]
     pub fn insert(&mut self, at: u32) {
         self.0[at as usize / 64] |= 1 << (at % 64);
+    }
+
+    pub fn remove(&mut self, at: u32) {
+        self.0[at as usize / 64] &= !(1 << (at % 64));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|w| *w == 0)
     }
 
     #[inline]
@@ -30,17 +39,16 @@ impl Bits {
         self.0.iter().map(|w| u64::from(w.count_ones())).sum()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().enumerate().flat_map(|(i, &word)| {
+    /// Visits every member in order.
+    #[inline]
+    pub fn each(&self, mut visit: impl FnMut(u32)) {
+        for (i, &word) in self.0.iter().enumerate() {
             let mut rest = word;
-            std::iter::from_fn(move || {
-                (rest != 0).then(|| {
-                    let bit = rest.trailing_zeros();
-                    rest &= rest - 1;
-                    i as u32 * 64 + bit
-                })
-            })
-        })
+            while rest != 0 {
+                visit(i as u32 * 64 + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+        }
     }
 
     /// The same set as a compressed bitmap, for intersecting with many others.
@@ -60,9 +68,16 @@ mod tests {
         for at in [0, 63, 130, 199] {
             set.insert(at);
         }
-        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 63, 130, 199]);
+        let mut visited = Vec::new();
+        set.each(|at| visited.push(at));
+        assert_eq!(visited, [0, 63, 130, 199]);
         assert_eq!(set.to_roaring().iter().collect::<Vec<_>>(), [0, 63, 130, 199]);
         assert!(set.has(130) && !set.has(64));
         assert_eq!(set.len(), 4);
+        for at in [0, 63, 130, 199] {
+            assert!(!set.is_empty());
+            set.remove(at);
+        }
+        assert!(set.is_empty());
     }
 }

@@ -99,9 +99,6 @@ impl Snapshot {
 
     fn sets(&self, q: &Query, scratch: &mut Scratch) -> Result<Sets> {
         let live = self.live(q.as_of);
-        let parsed = q.text.as_deref().map_or_else(Parsed::default, parse);
-        let text =
-            if parsed.is_empty() { None } else { Some(self.matching(&parsed, q.lang, &live.bits, scratch)?) };
         let mut filters: Vec<(usize, Bits)> = Vec::new();
         for (facet, terms) in q.filters.iter().filter(|(_, terms)| !terms.is_empty()) {
             let mut any = Bits::new(self.facts.len());
@@ -117,6 +114,20 @@ impl Snapshot {
                 None => filters.push((*facet, any)),
             }
         }
+        let parsed = q.text.as_deref().map_or_else(Parsed::default, parse);
+        let text = if parsed.is_empty() {
+            None
+        } else {
+            // only what passes every filter can become a row and needs a score
+            let mut rows = filters.first().map(|(_, bits)| bits.clone());
+            for (_, bits) in filters.iter().skip(1) {
+                if let Some(rows) = &mut rows {
+                    rows.and(bits);
+                }
+            }
+            let scored = rows.as_ref().unwrap_or(&live.bits);
+            Some(self.matching(&parsed, q.lang, &live.bits, scored, scratch)?)
+        };
         Ok(Sets { live, text, filters })
     }
 
@@ -171,18 +182,22 @@ impl Snapshot {
         let set = passing.unwrap_or(&sets.live.bits);
         let facts = &self.facts;
         let after = q.after.as_ref().and_then(|c| self.place(q.sort, c));
-        let later = |row: &Row| after.is_none_or(|(rank, key)| (row.0, Some(row.1)) > (rank, key));
-        let row = |rank: u32, o: u32| (rank, facts.keys[o as usize], o);
+        let mut rows = Vec::with_capacity(passing.map_or(sets.live.total, Bits::len) as usize);
+        let mut put = |rank: u32, o: u32| {
+            let row = (rank, facts.keys[o as usize], o);
+            if after.is_none_or(|(rank, key)| (row.0, Some(row.1)) > (rank, key)) {
+                rows.push(row);
+            }
+        };
         match q.sort {
             Sort::By { order, descending } if order < facts.orders.len() => {
                 let ranks = &facts.orders[order].ranks;
-                set.iter().map(|o| row(turned(ranks[o as usize], descending), o)).filter(later).collect()
+                set.each(|o| put(turned(ranks[o as usize], descending), o));
             }
-            Sort::Relevance if sets.text.is_some() => {
-                set.iter().map(|o| row(u32::MAX - scratch.score(o), o)).filter(later).collect()
-            }
-            _ => set.iter().map(|o| row(u32::MAX, o)).filter(later).collect(),
+            Sort::Relevance if sets.text.is_some() => set.each(|o| put(u32::MAX - scratch.score(o), o)),
+            _ => set.each(|o| put(u32::MAX, o)),
         }
+        rows
     }
 
     /// The cursor that stands at a row.
@@ -277,13 +292,7 @@ fn count(column: &Facet, set: &Bits, members: u64) -> Vec<u32> {
     let intersecting: u64 =
         column.sets.iter().map(|s| 40 + s.len().min(containers * 1_500)).sum::<u64>() + entries / 8;
     if walking <= intersecting {
-        let mut counts = vec![0; column.terms.len()];
-        for ordinal in set.iter() {
-            for &id in column.of(ordinal) {
-                counts[id as usize] += 1;
-            }
-        }
-        counts
+        column.tally(set)
     } else {
         let set: RoaringBitmap = set.to_roaring();
         column.sets.iter().map(|s| s.intersection_len(&set) as u32).collect()

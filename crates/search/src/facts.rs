@@ -54,6 +54,8 @@ pub(crate) struct Facet {
     base: Arc<Lists>,
     /// Terms of the newest entries.
     tail: Lists,
+    /// True when every entry of `base` has exactly one term.
+    single: bool,
 }
 
 impl Facet {
@@ -61,11 +63,27 @@ impl Facet {
         self.by_name.get(term).copied()
     }
 
-    /// The terms of one entry.
-    pub fn of(&self, ordinal: u32) -> &[u32] {
-        let at = ordinal as usize;
+    /// Adds up how often each term occurs in a set, by walking the set.
+    pub fn tally(&self, set: &Bits) -> Vec<u32> {
+        let mut counts = vec![0u32; self.terms.len()];
         let base = self.base.entries();
-        if at < base { self.base.of(at) } else { self.tail.of(at - base) }
+        // where every entry has exactly one term nobody need look where its list begins
+        let single = self.single;
+        set.each(|ordinal| {
+            let at = ordinal as usize;
+            if at >= base {
+                for &id in self.tail.of(at - base) {
+                    counts[id as usize] += 1;
+                }
+            } else if single {
+                counts[self.base.ids[at] as usize] += 1;
+            } else {
+                for &id in self.base.of(at) {
+                    counts[id as usize] += 1;
+                }
+            }
+        });
+        counts
     }
 
     pub fn entries(&self) -> usize {
@@ -115,7 +133,8 @@ impl Facet {
 
     fn settle(&mut self) {
         if self.tail.entries() > TAIL {
-            let (starts, ids) = (self.starts().collect(), self.ids().collect());
+            let (starts, ids): (Vec<u32>, Vec<u32>) = (self.starts().collect(), self.ids().collect());
+            self.single = one_each(&starts);
             self.base = Arc::new(Lists { starts, ids });
             self.tail = Lists::default();
         }
@@ -149,11 +168,17 @@ impl Facet {
         }
         let by_name = terms.iter().enumerate().map(|(id, t)| (t.clone(), id as u32)).collect();
         let sets = sets.into_iter().map(Arc::new).collect();
+        let single = one_each(&starts);
         let base = Arc::new(Lists { starts, ids });
-        let mut facet = Facet { terms, sets, base, by_name, ..Facet::default() };
+        let mut facet = Facet { terms, sets, base, by_name, single, ..Facet::default() };
         facet.settle();
         Some(facet)
     }
+}
+
+/// True when every list holds exactly one term.
+fn one_each(starts: &[u32]) -> bool {
+    starts.iter().enumerate().all(|(n, start)| *start as usize == n)
 }
 
 /// All columns.

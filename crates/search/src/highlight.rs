@@ -1,5 +1,6 @@
 //! Shows where a text met the query.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use kernel::Lang;
@@ -40,29 +41,42 @@ pub struct Piece<'a> {
     pub kind: Option<MatchKind>,
 }
 
+/// Words whose stems each thread remembers: texts of one page, and of the next, repeat them.
+const REMEMBERED: usize = 4_000;
+
+thread_local! {
+    static STEMMERS: RefCell<Stemmers> = RefCell::new(Stemmers::new(REMEMBERED));
+}
+
 /// Cuts a text into pieces that met the query and pieces that did not.
 pub(crate) fn pieces<'a>(text: &'a str, lang: Lang, matched: &Matched) -> Vec<Piece<'a>> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    if matched.is_empty() {
+        return vec![Piece { text, kind: None }];
+    }
+    STEMMERS.with_borrow_mut(|stemmers| cut(text, lang, matched, stemmers))
+}
+
+fn cut<'a>(text: &'a str, lang: Lang, matched: &Matched, stemmers: &mut Stemmers) -> Vec<Piece<'a>> {
     let mut out = Vec::new();
     let mut done = 0;
-    if !matched.is_empty() {
-        let mut stemmers = Stemmers::new(1_000);
-        for token in tokens(text) {
-            let exact = matched.words.get(&token.text).copied();
-            let kind = match exact {
-                Some(MatchKind::Exact) => exact,
-                weaker => StemLang::of(lang)
-                    .filter(|_| !matched.stems.is_empty())
-                    .filter(|l| matched.stems.contains(&stemmers.term(*l, &token.text)))
-                    .map(|_| MatchKind::Stem)
-                    .or(weaker),
-            };
-            if kind.is_some() {
-                if done < token.start {
-                    out.push(Piece { text: &text[done..token.start], kind: None });
-                }
-                out.push(Piece { text: &text[token.start..token.end], kind });
-                done = token.end;
+    let stem_lang = StemLang::of(lang).filter(|_| !matched.stems.is_empty());
+    for token in tokens(text) {
+        let kind = match matched.words.get(&token.text).copied() {
+            Some(MatchKind::Exact) => Some(MatchKind::Exact),
+            weaker => stem_lang
+                .filter(|l| matched.stems.contains(stemmers.known_term(*l, &token.text)))
+                .map(|_| MatchKind::Stem)
+                .or(weaker),
+        };
+        if kind.is_some() {
+            if done < token.start {
+                out.push(Piece { text: &text[done..token.start], kind: None });
             }
+            out.push(Piece { text: &text[token.start..token.end], kind });
+            done = token.end;
         }
     }
     if done < text.len() {

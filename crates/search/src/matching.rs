@@ -21,36 +21,20 @@ use crate::{MatchKind, Matched, Result, Why};
 /// Columns that are kept between queries.
 pub(crate) struct Scratch {
     stemmers: Stemmers,
-    /// How many demands each entry has met so far.
-    step: Vec<u8>,
     /// Score of the demands before the current one.
     total: Vec<f32>,
     /// Best score for the current demand.
     best: Vec<f32>,
     /// Per demand, which source was the best.
     reason: Vec<Vec<u16>>,
-    /// Entries that met the current demand.
-    touched: Vec<u32>,
 }
-
-/// An entry that a word in the query excludes.
-const OUT: u8 = u8::MAX;
 
 impl Scratch {
     pub fn new() -> Self {
-        Scratch {
-            stemmers: Stemmers::new(2_000),
-            step: Vec::new(),
-            total: Vec::new(),
-            best: Vec::new(),
-            reason: Vec::new(),
-            touched: Vec::new(),
-        }
+        Scratch { stemmers: Stemmers::new(2_000), total: Vec::new(), best: Vec::new(), reason: Vec::new() }
     }
 
     fn prepare(&mut self, entries: usize, demands: usize) {
-        self.step.clear();
-        self.step.resize(entries, 0);
         self.total.resize(entries, 0.0);
         self.best.resize(entries, 0.0);
         if self.reason.len() < demands {
@@ -59,7 +43,6 @@ impl Scratch {
         for column in &mut self.reason[..demands] {
             column.resize(entries, 0);
         }
-        self.touched.clear();
     }
 
     /// The score in thousandths, rounded so that it does not depend on the order of additions.
@@ -120,17 +103,21 @@ impl Matching {
 }
 
 impl Snapshot {
-    /// Matches a query against everything in `live`.
+    /// Matches a query against everything in `live`. Entries outside `scored` are found all the
+    /// same, for counting, but get neither score nor reason: nobody will see them in a row.
     pub(crate) fn matching(
         &self,
         parsed: &Parsed,
         lang: Lang,
         live: &Bits,
+        scored: &Bits,
         scratch: &mut Scratch,
     ) -> Result<Matching> {
         scratch.prepare(self.facts.len(), parsed.wanted.len());
+        // what has met every demand so far
+        let mut left = live.clone();
         for clause in &parsed.unwanted {
-            self.exclude(clause, lang, scratch)?;
+            self.exclude(clause, lang, &mut left, scratch)?;
         }
         let mut matched = Matched::default();
         let mut demands = Vec::with_capacity(parsed.wanted.len());
@@ -155,27 +142,22 @@ impl Snapshot {
             demands.push(demand);
         }
         for (n, demand) in demands.iter().enumerate() {
-            scratch.touched.clear();
+            let mut met = Bits::new(self.facts.len());
             for (at, source) in demand.sources.iter().enumerate() {
-                self.collect(source, n, at as u16, live, scratch)?;
+                self.collect(source, (n, at as u16), &left, scored, &mut met, scratch)?;
             }
-            if scratch.touched.is_empty() {
+            left = met;
+            if left.is_empty() {
                 break;
             }
         }
-        let mut bits = Bits::new(self.facts.len());
         if demands.is_empty() {
-            for ordinal in live.iter().filter(|&o| scratch.step[o as usize] != OUT) {
-                bits.insert(ordinal);
+            left.each(|ordinal| {
                 scratch.total[ordinal as usize] = 0.0;
                 scratch.best[ordinal as usize] = 0.0;
-            }
-        } else {
-            // Empty as soon as one demand found nothing.
-            for &ordinal in &scratch.touched {
-                bits.insert(ordinal);
-            }
+            });
         }
+        let bits = left;
         for demand in &mut demands {
             for source in demand.sources.iter_mut().filter(|s| s.stem) {
                 source.matched.remove(0); // the language mark
@@ -304,14 +286,15 @@ impl Snapshot {
         Ok(sources)
     }
 
-    /// Runs through the entries of a source.
-    fn each(&self, source: &Source, mut visit: impl FnMut(u32, f32)) -> Result<()> {
+    /// Runs through the entries of a source; those in `scored` come with what the source is worth to them.
+    fn each(&self, source: &Source, scored: &Bits, mut visit: impl FnMut(u32, Option<f32>)) -> Result<()> {
         if let Some(weight) = &source.phrase {
             for segment in &self.segments {
                 let mut scorer = weight.scorer(&segment.reader, 1.0).doing("look up a phrase")?;
                 let mut doc = scorer.doc();
                 while doc != TERMINATED {
-                    visit(segment.ordinals[doc as usize], source.weight);
+                    let ordinal = segment.ordinals[doc as usize];
+                    visit(ordinal, scored.has(ordinal).then_some(source.weight));
                     doc = scorer.advance();
                 }
             }
@@ -326,9 +309,13 @@ impl Snapshot {
                 .doing("read a word's entries")?;
             while block.block_len() > 0 {
                 for (&doc, &freq) in block.docs().iter().zip(block.freqs()) {
-                    let tf = freq as f32;
-                    let fill = tf / (tf + LENGTH_FACTOR[usize::from(lengths.fieldnorm_id(doc))]);
-                    visit(segment.ordinals[doc as usize], source.weight * (0.8 + 0.2 * fill));
+                    let ordinal = segment.ordinals[doc as usize];
+                    let value = scored.has(ordinal).then(|| {
+                        let tf = freq as f32;
+                        let fill = tf / (tf + LENGTH_FACTOR[usize::from(lengths.fieldnorm_id(doc))]);
+                        source.weight * (0.8 + 0.2 * fill)
+                    });
+                    visit(ordinal, value);
                 }
                 block.advance();
             }
@@ -336,30 +323,37 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Adds the entries of a source to those that have met a demand. `place` is the number of the
+    /// demand and that of the source within it; `left` is what has met the demands before.
     fn collect(
         &self,
         source: &Source,
-        demand: usize,
-        at: u16,
-        live: &Bits,
+        place: (usize, u16),
+        left: &Bits,
+        scored: &Bits,
+        met: &mut Bits,
         scratch: &mut Scratch,
     ) -> Result<()> {
-        let Scratch { step, total, best, reason, touched, .. } = scratch;
+        let Scratch { total, best, reason, .. } = scratch;
+        let (demand, at) = place;
         let reason = &mut reason[demand];
-        let before = demand as u8;
         // A text that has the word itself gains a little from each further field that has it.
         let bonus = if source.kind <= MatchKind::Stem { 0.05 } else { 0.0 };
-        self.each(source, |ordinal, value| {
+        self.each(source, scored, |ordinal, value| {
+            if !left.has(ordinal) {
+                return;
+            }
+            let Some(value) = value else {
+                met.insert(ordinal);
+                return;
+            };
             let o = ordinal as usize;
-            if step[o] == before {
-                if live.has(ordinal) {
-                    step[o] = before + 1;
-                    total[o] = if before == 0 { 0.0 } else { total[o] + best[o] };
-                    best[o] = value;
-                    reason[o] = at;
-                    touched.push(ordinal);
-                }
-            } else if step[o] == before + 1 {
+            if !met.has(ordinal) {
+                met.insert(ordinal);
+                total[o] = if demand == 0 { 0.0 } else { total[o] + best[o] };
+                best[o] = value;
+                reason[o] = at;
+            } else {
                 total[o] += bonus * value;
                 if value > best[o] {
                     best[o] = value;
@@ -369,7 +363,7 @@ impl Snapshot {
         })
     }
 
-    fn exclude(&self, clause: &Clause, lang: Lang, scratch: &mut Scratch) -> Result<()> {
+    fn exclude(&self, clause: &Clause, lang: Lang, left: &mut Bits, scratch: &mut Scratch) -> Result<()> {
         let mut sources = Vec::new();
         match clause {
             Clause::Phrase(words) => sources = self.phrase(words)?,
@@ -379,8 +373,9 @@ impl Snapshot {
                 }
             }
         }
+        let none = Bits::new(self.facts.len());
         for source in &sources {
-            self.each(source, |ordinal, _| scratch.step[ordinal as usize] = OUT)?;
+            self.each(source, &none, |ordinal, _| left.remove(ordinal))?;
         }
         Ok(())
     }

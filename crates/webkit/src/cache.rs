@@ -77,8 +77,13 @@ pub fn accepts_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-fn compress(body: &[u8]) -> Bytes {
-    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(5));
+/// How hard to compress what is kept and sent many times, and what is sent once.
+const KEPT: u32 = 5;
+const ONCE: u32 = 1;
+
+fn compress(body: &[u8], level: u32) -> Bytes {
+    let room = Vec::with_capacity(body.len() / 4);
+    let mut gz = flate2::write::GzEncoder::new(room, flate2::Compression::new(level));
     match gz.write_all(body).and_then(|()| gz.finish()) {
         Ok(bytes) => bytes.into(),
         Err(_) => Bytes::new(),
@@ -111,12 +116,17 @@ pub async fn keep_public_pages(State(app): State<App>, request: Request, next: N
     let mime =
         parts.headers.get(header::CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/plain"));
     let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..12]));
+    let keeps = app.cache.limit > 0;
     let kept = std::sync::Arc::new(Kept {
         version,
         day,
         etag: HeaderValue::from_str(&etag).expect("hex digits are a header value"),
         mime,
-        gzip: if accepts_gzip(&headers) || app.cache.limit > 0 { compress(&body) } else { Bytes::new() },
+        gzip: if accepts_gzip(&headers) || keeps {
+            compress(&body, if keeps { KEPT } else { ONCE })
+        } else {
+            Bytes::new()
+        },
         body,
         extra: parts
             .headers
@@ -126,7 +136,7 @@ pub async fn keep_public_pages(State(app): State<App>, request: Request, next: N
             .collect(),
     });
     // a change while the page was made leaves it unkept: the next reader gets the new one
-    if app.cache.limit > 0 && app.version() == version {
+    if keeps && app.version() == version {
         app.cache.put(key, kept.clone());
     }
     answer(&kept, &headers)

@@ -23,7 +23,7 @@ macro_rules! locale_files {
 }
 
 const FILES: &[(Lang, &str, &str)] =
-    locale_files!("common", "people", "lists", "record", "editor", "takeaway");
+    locale_files!("common", "people", "lists", "record", "editor", "takeaway", "sitting");
 
 /// All messages of all languages.
 pub struct Messages {
@@ -31,6 +31,8 @@ pub struct Messages {
     /// Messages without arguments, looked up once: language index, key.
     plain: Vec<HashMap<String, String>>,
     keys: Vec<BTreeSet<String>>,
+    /// How many messages each language lacks.
+    lacking: Vec<usize>,
 }
 
 impl Messages {
@@ -65,7 +67,7 @@ impl Messages {
             keys.push(mine);
             bundles.push(bundle);
         }
-        let mut messages = Messages { bundles, plain: Vec::new(), keys };
+        let mut messages = Messages { bundles, plain: Vec::new(), keys, lacking: Vec::new() };
         let all: BTreeSet<String> = messages.keys.iter().flatten().cloned().collect();
         let mut plain = Vec::new();
         for lang in Lang::ALL {
@@ -80,6 +82,7 @@ impl Messages {
             plain.push(map);
         }
         messages.plain = plain;
+        messages.lacking = messages.keys.iter().map(|mine| all.len() - mine.len()).collect();
         messages
     }
 
@@ -125,6 +128,11 @@ impl Messages {
     pub fn missing(&self, lang: Lang) -> Vec<String> {
         let all: BTreeSet<&String> = self.keys.iter().flatten().collect();
         all.into_iter().filter(|k| !self.keys[lang.index()].contains(*k)).cloned().collect()
+    }
+
+    /// How many messages a language lacks although another has them.
+    pub fn lacking(&self, lang: Lang) -> usize {
+        self.lacking[lang.index()]
     }
 
     /// The number of messages that exist in any language.
@@ -180,6 +188,7 @@ mod tests {
         let m = Messages::load();
         assert_eq!(m.missing(Lang::Nb), Vec::<String>::new(), "missing in bokmål");
         assert_eq!(m.missing(Lang::En), Vec::<String>::new(), "missing in English");
+        assert!(Lang::ALL.into_iter().all(|l| m.lacking(l) == m.missing(l).len()));
     }
 
     #[test]

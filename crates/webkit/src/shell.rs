@@ -333,7 +333,7 @@ impl Shell {
 
     /// How many interface texts this language still lacks.
     pub fn untranslated(&self) -> usize {
-        self.app.messages.missing(self.lang).len()
+        self.app.messages.lacking(self.lang)
     }
 
     /// A finished page.
@@ -354,7 +354,9 @@ impl Shell {
         status: StatusCode,
         template: &impl askama::Template,
     ) -> Result<Response, WebError> {
-        let html = template.render().map_err(|e| WebError::Internal(Box::new(e)))?;
+        // most pages fit; a longer one grows once or twice
+        let mut html = String::with_capacity(64 << 10);
+        template.render_into(&mut html).map_err(|e| WebError::Internal(Box::new(e)))?;
         let mut r = (status, Html(mark::finish(html))).into_response();
         if self.flash.is_some() {
             r.headers_mut().append(header::SET_COOKIE, session::set_cookie(FLASH_COOKIE, "", 0, false));

@@ -42,6 +42,7 @@ pub fn routes() -> Router<Room> {
 
 async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
     let filter = filter_of(&shell)?;
+    let _turn = room.catalog.turn().await;
     let answer = look_up(&room, &shell, &filter)?;
     let seqs: Vec<i64> = answer.hits.iter().map(|h| h.seq as i64).collect();
     let mut conn = room.db().read().await?;

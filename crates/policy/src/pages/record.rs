@@ -193,7 +193,8 @@ pub async fn neighbours(room: &Room, shell: &Shell, record: &Record) -> Result<N
 /// The page of a record in one of its states. What is public is kept in the page cache.
 pub async fn render(room: &Room, shell: &Shell, record: &Record, mode: Mode) -> Result<Response, WebError> {
     let neighbours = neighbours(room, shell, record).await?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let vocabularies = room.vocabularies_as_of(shell.as_of_instant()).await?;
+    let words = Words { shell: shell.clone(), vocabularies };
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let moment = |text: &str| text.parse::<Instant>().map(|t| shell.moment(t)).unwrap_or_default();
     let (banner, public, may_edit, since) = match &mode {

@@ -42,7 +42,8 @@ pub(super) fn letters(width: f64) -> usize {
 
 /// About how wide a text is.
 pub(super) fn width_of(text: &str) -> f64 {
-    bare(text).0.chars().count() as f64 * LETTER
+    let marks = |c: &char| !('\u{E000}'..='\u{E00F}').contains(c);
+    text.chars().filter(marks).count() as f64 * LETTER
 }
 
 /// What something is drawn with.
@@ -75,6 +76,27 @@ pub(super) enum Anchor {
 const STAGE_COLOURS: [&str; 7] =
     ["#5a6b7d", "#6a4fb3", "#1c68b5", "#9a5600", "#0d7459", "#173a5e", "#ae3129"];
 
+const STAGE_FILLS: [&str; 7] = [
+    " fill=\"#5a6b7d\"",
+    " fill=\"#6a4fb3\"",
+    " fill=\"#1c68b5\"",
+    " fill=\"#9a5600\"",
+    " fill=\"#0d7459\"",
+    " fill=\"#173a5e\"",
+    " fill=\"#ae3129\"",
+];
+
+/// What tells the pages' style sheet a stage, in the order of [`Stage::ALL`]; a test holds it to the codes.
+const STAGE_MARKS: [&str; 7] = [
+    " data-stage=\"design\"",
+    " data-stage=\"legislative_process\"",
+    " data-stage=\"approved_agreed\"",
+    " data-stage=\"pilot\"",
+    " data-stage=\"implementation\"",
+    " data-stage=\"completed\"",
+    " data-stage=\"discontinued\"",
+];
+
 pub(super) struct Canvas {
     pub layout: Layout,
     body: String,
@@ -96,89 +118,124 @@ impl Canvas {
         self.layout == Layout::Still
     }
 
-    /// A place across, from 0 to 1, as an attribute's value.
-    fn x(&self, across: f64) -> String {
-        if self.still() { num(across * STILL) } else { format!("{}%", num(across * 100.0)) }
+    /// Writes ` name="…"` with a number.
+    fn number(&mut self, name: &str, value: f64) {
+        self.open(name);
+        num(&mut self.body, value);
+        self.body.push('"');
     }
 
-    fn ink(&self, ink: Ink) -> String {
+    /// Writes ` name="…"` with a place or a distance across, from 0 to 1.
+    fn across(&mut self, name: &str, across: f64) {
+        self.open(name);
+        if self.still() {
+            num(&mut self.body, across * STILL);
+        } else {
+            num(&mut self.body, across * 100.0);
+            self.body.push('%');
+        }
+        self.body.push('"');
+    }
+
+    fn open(&mut self, name: &str) {
+        self.body.push(' ');
+        self.body.push_str(name);
+        self.body.push_str("=\"");
+    }
+
+    /// The attributes that give an ink.
+    fn ink(&self, ink: Ink) -> &'static str {
         if self.still() {
             return match ink {
-                Ink::Text => " fill=\"#1f2630\"".to_owned(),
-                Ink::Quiet => " fill=\"#56606c\"".to_owned(),
-                Ink::Strong => " fill=\"#1f2630\" font-weight=\"600\"".to_owned(),
-                Ink::Axis => " fill=\"none\" stroke=\"#9aa5b1\"".to_owned(),
-                Ink::Grid => " fill=\"none\" stroke=\"#e2e6ea\"".to_owned(),
-                Ink::Gap => {
-                    " fill=\"none\" stroke=\"#6b7683\" stroke-width=\"2\" stroke-dasharray=\"2 5\"".to_owned()
-                }
-                Ink::Back => " fill=\"none\" stroke=\"#ae3129\" stroke-width=\"2\"".to_owned(),
-                Ink::Tie => " fill=\"none\" stroke=\"#6b7683\" stroke-width=\"1.5\"".to_owned(),
-                Ink::Now => " fill=\"none\" stroke=\"#0a5ca8\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\""
-                    .to_owned(),
-                Ink::Band => " fill=\"#f3f5f7\"".to_owned(),
-                Ink::Bar => " fill=\"#0a5ca8\"".to_owned(),
-                Ink::Stage(s) => format!(" fill=\"{}\"", STAGE_COLOURS[s as usize]),
+                Ink::Text => " fill=\"#1f2630\"",
+                Ink::Quiet => " fill=\"#56606c\"",
+                Ink::Strong => " fill=\"#1f2630\" font-weight=\"600\"",
+                Ink::Axis => " fill=\"none\" stroke=\"#9aa5b1\"",
+                Ink::Grid => " fill=\"none\" stroke=\"#e2e6ea\"",
+                Ink::Gap => " fill=\"none\" stroke=\"#6b7683\" stroke-width=\"2\" stroke-dasharray=\"2 5\"",
+                Ink::Back => " fill=\"none\" stroke=\"#ae3129\" stroke-width=\"2\"",
+                Ink::Tie => " fill=\"none\" stroke=\"#6b7683\" stroke-width=\"1.5\"",
+                Ink::Now => " fill=\"none\" stroke=\"#0a5ca8\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"",
+                Ink::Band => " fill=\"#f3f5f7\"",
+                Ink::Bar => " fill=\"#0a5ca8\"",
+                Ink::Stage(s) => STAGE_FILLS[s as usize],
             };
         }
         match ink {
-            Ink::Text => String::new(),
-            Ink::Quiet => " class=\"quiet\"".to_owned(),
-            Ink::Strong => " class=\"strong\"".to_owned(),
-            Ink::Axis => " class=\"axis\"".to_owned(),
-            Ink::Grid => " class=\"grid\"".to_owned(),
-            Ink::Gap => " class=\"gap\"".to_owned(),
-            Ink::Back => " class=\"back\"".to_owned(),
-            Ink::Tie => " class=\"link\"".to_owned(),
-            Ink::Now => " class=\"now\"".to_owned(),
-            Ink::Band => " class=\"band\"".to_owned(),
-            Ink::Bar => " class=\"bar\"".to_owned(),
-            Ink::Stage(s) => format!(" data-stage=\"{}\"", s.code()),
+            Ink::Text => "",
+            Ink::Quiet => " class=\"quiet\"",
+            Ink::Strong => " class=\"strong\"",
+            Ink::Axis => " class=\"axis\"",
+            Ink::Grid => " class=\"grid\"",
+            Ink::Gap => " class=\"gap\"",
+            Ink::Back => " class=\"back\"",
+            Ink::Tie => " class=\"link\"",
+            Ink::Now => " class=\"now\"",
+            Ink::Band => " class=\"band\"",
+            Ink::Bar => " class=\"bar\"",
+            Ink::Stage(s) => STAGE_MARKS[s as usize],
         }
     }
 
     /// A box from `x0` to `x1` across, `y` down and `height` high.
     pub fn rect(&mut self, x0: f64, x1: f64, y: f64, height: f64, round: f64, ink: Ink) {
-        let width = (x1 - x0).max(0.001);
-        self.body.push_str(&format!(
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"{}/>",
-            self.x(x0),
-            num(y),
-            self.x(width),
-            num(height),
-            num(round),
-            self.ink(ink)
-        ));
+        self.body.push_str("<rect");
+        self.across("x", x0);
+        self.number("y", y);
+        self.across("width", (x1 - x0).max(0.001));
+        self.number("height", height);
+        self.number("rx", round);
+        self.body.push_str(self.ink(ink));
+        self.body.push_str("/>");
     }
 
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
-        self.body.push_str(&format!(
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"{}/>",
-            self.x(from.0),
-            num(from.1),
-            self.x(to.0),
-            num(to.1),
-            self.ink(ink)
-        ));
+        self.begin_line(from, to, ink);
+        self.body.push_str("/>");
+    }
+
+    /// A line straight down that is drawn for `on` units, left out for `off`, and so on.
+    pub fn broken_line(&mut self, across: f64, top: f64, foot: f64, on: f64, off: f64, ink: Ink) {
+        self.begin_line((across, top), (across, foot), ink);
+        self.body.push_str(" stroke-dasharray=\"");
+        num(&mut self.body, on);
+        self.body.push(' ');
+        num(&mut self.body, off);
+        self.body.push_str("\"/>");
+    }
+
+    fn begin_line(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
+        self.body.push_str("<line");
+        self.across("x1", from.0);
+        self.number("y1", from.1);
+        self.across("x2", to.0);
+        self.number("y2", to.1);
+        self.body.push_str(self.ink(ink));
     }
 
     /// A text whose foot stands at `y`, moved right by `dx` units.
     pub fn text(&mut self, across: f64, dx: f64, y: f64, anchor: Anchor, ink: Ink, content: &str) {
         let (plain, lang) = bare(content);
-        let lang = lang.map_or_else(String::new, |l| format!(" lang=\"{}\"", l.code()));
-        let anchor = match anchor {
+        self.body.push_str("<text");
+        self.across("x", across);
+        self.number("y", y);
+        if dx != 0.0 {
+            self.number("dx", dx);
+        }
+        self.body.push_str(match anchor {
             Anchor::Start => "",
             Anchor::Middle => " text-anchor=\"middle\"",
             Anchor::End => " text-anchor=\"end\"",
-        };
-        let dx = if dx == 0.0 { String::new() } else { format!(" dx=\"{}\"", num(dx)) };
-        self.body.push_str(&format!(
-            "<text x=\"{}\" y=\"{}\"{dx}{anchor}{}{lang}>{}</text>",
-            self.x(across),
-            num(y),
-            self.ink(ink),
-            escape(&plain)
-        ));
+        });
+        self.body.push_str(self.ink(ink));
+        if let Some(lang) = lang {
+            self.open("lang");
+            self.body.push_str(lang.code());
+            self.body.push('"');
+        }
+        self.body.push('>');
+        escape_into(&mut self.body, &plain);
+        self.body.push_str("</text>");
     }
 
     /// Draws something made of units around a place.
@@ -189,37 +246,43 @@ impl Canvas {
     /// The same, with a further attribute on the group.
     fn at_stage(&mut self, across: f64, dx: f64, y: f64, attribute: &str, inner: &str) {
         if self.still() {
-            self.body.push_str(&format!(
-                "<g transform=\"translate({} {})\">{inner}</g>",
-                num(across * STILL + dx),
-                num(y)
-            ));
-        } else {
-            let moved = if dx == 0.0 {
-                inner.to_owned()
-            } else {
-                format!("<g transform=\"translate({} 0)\">{inner}</g>", num(dx))
-            };
-            self.body.push_str(&format!(
-                "<svg x=\"{}\" y=\"{}\" width=\"1\" height=\"1\" overflow=\"visible\"{attribute}>{moved}</svg>",
-                self.x(across),
-                num(y)
-            ));
+            self.body.push_str("<g transform=\"translate(");
+            num(&mut self.body, across * STILL + dx);
+            self.body.push(' ');
+            num(&mut self.body, y);
+            self.body.push_str(")\">");
+            self.body.push_str(inner);
+            self.body.push_str("</g>");
+            return;
         }
+        self.body.push_str("<svg");
+        self.across("x", across);
+        self.number("y", y);
+        self.body.push_str(" width=\"1\" height=\"1\" overflow=\"visible\"");
+        self.body.push_str(attribute);
+        self.body.push('>');
+        if dx == 0.0 {
+            self.body.push_str(inner);
+        } else {
+            self.body.push_str("<g transform=\"translate(");
+            num(&mut self.body, dx);
+            self.body.push_str(" 0)\">");
+            self.body.push_str(inner);
+            self.body.push_str("</g>");
+        }
+        self.body.push_str("</svg>");
     }
 
     /// A stage's shape in its own colour.
     pub fn glyph(&mut self, across: f64, dx: f64, y: f64, stage: Stage) {
         let fill = if self.still() { Fill::Colour(STAGE_COLOURS[stage as usize]) } else { Fill::Sheet };
-        let attribute = format!(" data-stage=\"{}\"", stage.code());
-        self.at_stage(across, dx, y, &attribute, &glyph::shape(stage, fill));
+        self.at_stage(across, dx, y, STAGE_MARKS[stage as usize], &glyph::shape(stage, fill));
     }
 
     /// A stage's shape on a box of its colour.
     pub fn glyph_on(&mut self, across: f64, y: f64, stage: Stage) {
         let fill = Fill::Colour(if self.still() { "#fff" } else { "var(--tr-on)" });
-        let attribute = format!(" data-stage=\"{}\"", stage.code());
-        self.at_stage(across, 0.0, y, &attribute, &glyph::shape(stage, fill));
+        self.at_stage(across, 0.0, y, STAGE_MARKS[stage as usize], &glyph::shape(stage, fill));
     }
 
     /// An arrow head of a step back, its tip at the place, pointing down or up.
@@ -257,15 +320,14 @@ impl Canvas {
             return;
         };
         self.has_links = true;
-        self.body.push_str(&format!(
-            "<a href=\"{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
-             fill=\"none\" pointer-events=\"all\"/>",
-            escape(href),
-            self.x(x0),
-            num(y),
-            self.x(x1 - x0),
-            num(height),
-        ));
+        self.body.push_str("<a href=\"");
+        escape_into(&mut self.body, href);
+        self.body.push_str("\"><rect");
+        self.across("x", x0);
+        self.number("y", y);
+        self.across("width", x1 - x0);
+        self.number("height", height);
+        self.body.push_str(" fill=\"none\" pointer-events=\"all\"/>");
     }
 
     pub fn end_link(&mut self, href: Option<&str>) {
@@ -278,7 +340,9 @@ impl Canvas {
         if self.still() {
             self.body.push_str("<g>");
         } else {
-            self.body.push_str(&format!("<svg width=\"{}\">", self.x(x1)));
+            self.body.push_str("<svg");
+            self.across("width", x1);
+            self.body.push('>');
         }
     }
 
@@ -288,7 +352,9 @@ impl Canvas {
 
     /// The tooltip of what was begun last.
     pub fn tooltip(&mut self, text: &str) {
-        self.body.push_str(&format!("<title>{}</title>", escape(&bare(text).0)));
+        self.body.push_str("<title>");
+        escape_into(&mut self.body, &bare(text).0);
+        self.body.push_str("</title>");
     }
 
     /// A legend: shapes with words beside them, in as many lines as needed. Gives the height used.
@@ -336,16 +402,16 @@ impl Canvas {
         let role = if self.has_links { "group" } else { "img" };
         let size = match self.layout {
             Layout::Wide => {
-                format!("class=\"tr-chart tr-wide-only\" width=\"100%\" height=\"{}\"", num(height))
+                format!("class=\"tr-chart tr-wide-only\" width=\"100%\" height=\"{}\"", num_text(height))
             }
             Layout::Narrow => {
-                format!("class=\"tr-chart tr-narrow-only\" width=\"100%\" height=\"{}\"", num(height))
+                format!("class=\"tr-chart tr-narrow-only\" width=\"100%\" height=\"{}\"", num_text(height))
             }
             Layout::Still => format!(
                 "width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
                  font-family=\"Inter, Helvetica, Arial, sans-serif\" font-size=\"14\"",
-                w = num(STILL),
-                h = num(height)
+                w = num_text(STILL),
+                h = num_text(height)
             ),
         };
         format!(
@@ -378,17 +444,49 @@ pub(super) fn draw(purpose: Purpose, one: impl Fn(Layout) -> String) -> String {
     }
 }
 
-/// A number with at most three decimals and none to spare.
-fn num(value: f64) -> String {
-    let text = format!("{value:.3}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+/// Writes a number with at most three decimals and none to spare.
+fn num(out: &mut String, value: f64) {
+    let thousandths = (value * 1000.0).round() as i64;
+    if thousandths < 0 {
+        out.push('-');
+    }
+    let thousandths = thousandths.unsigned_abs();
+    let (mut whole, mut part) = (thousandths / 1000, thousandths % 1000);
+    let mut digits = [0u8; 20];
+    let mut first = digits.len();
+    while first == digits.len() || whole > 0 {
+        first -= 1;
+        digits[first] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+    }
+    out.extend(digits[first..].iter().map(|d| char::from(*d)));
+    if part == 0 {
+        return;
+    }
+    out.push('.');
+    let mut unit = 100;
+    while part > 0 {
+        out.push(char::from(b'0' + (part / unit) as u8));
+        part %= unit;
+        unit /= 10;
+    }
+}
+
+/// The same as a text of its own.
+fn num_text(value: f64) -> String {
+    let mut out = String::new();
+    num(&mut out, value);
+    out
 }
 
 /// Text without the private characters that mark a fallback from another
 /// language, and that language. `<span>`, into which pages turn the marks, would
 /// end an SVG within HTML, so drawings say it with `lang` instead.
 pub(super) fn bare(text: &str) -> (String, Option<Lang>) {
+    // all that is dropped or replaced is a control character or begins with EE, EF (U+FFFE) or C2 (U+0080 on)
+    if text.bytes().all(|b| b >= b' ' && !matches!(b, 0x7F | 0xC2 | 0xEE | 0xEF)) {
+        return (text.to_owned(), None);
+    }
     let mut lang = None;
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -408,17 +506,24 @@ pub(super) fn bare(text: &str) -> (String, Option<Lang>) {
 /// Text for element content and for attributes in double quotes.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    escape_into(&mut out, text);
     out
+}
+
+fn escape_into(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'')) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
 /// A text in at most `lines` lines of at most `most` letters; what does not fit ends in an ellipsis.
@@ -456,4 +561,30 @@ pub(super) fn wrap(text: &str, most: usize, lines: usize) -> Vec<String> {
         }
     }
     out.into_iter().map(mark).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_at_most_three_decimals_and_none_to_spare() {
+        let all = [0.0, -0.0001, 4.6, -4.8, 116.6, 43.75, 56.875, 100.0, 1.0005, 0.05, 0.005, -0.5, 1234.0];
+        let shown = all.map(num_text).join(" ");
+        assert_eq!(shown, "0 0 4.6 -4.8 116.6 43.75 56.875 100 1.001 0.05 0.005 -0.5 1234");
+    }
+
+    #[test]
+    fn stages_are_marked_with_their_own_code_and_colour() {
+        for stage in Stage::ALL {
+            assert_eq!(STAGE_MARKS[stage as usize], format!(" data-stage=\"{}\"", stage.code()));
+            assert_eq!(STAGE_FILLS[stage as usize], format!(" fill=\"{}\"", STAGE_COLOURS[stage as usize]));
+        }
+    }
+
+    #[test]
+    fn what_needs_escaping_is_escaped_and_letters_stay() {
+        assert_eq!(escape("a<b>&\"æ'ø"), "a&lt;b&gt;&amp;&quot;æ&#39;ø");
+        assert_eq!(bare("Čálli\u{85}x\u{E001}y\u{E00F}"), ("Čálli xy".to_owned(), Some(Lang::Nn)));
+    }
 }

@@ -6,7 +6,7 @@ use kernel::Year;
 
 use super::canvas::{Anchor, Canvas, Ink, Key, Layout, bare, draw, letters, width_of, wrap};
 use super::record::{Axis, draw_runs};
-use super::steps::{runs, span, steps};
+use super::steps::{Run, runs, span, steps};
 use super::{Drawing, Words};
 use crate::stage::Stage;
 
@@ -56,20 +56,27 @@ pub fn list_table(rows: &[ListRow]) -> ListTable {
 pub fn list_svg(rows: &[ListRow], title: &str, today: Date, words: &Words, drawing: &Drawing<'_>) -> String {
     let this_year = Year::new(i64::from(today.year())).unwrap_or(Year::MAX);
     let (first, last) = span(rows.iter().map(|r| r.stages.as_slice())).unwrap_or((this_year, this_year));
-    let desc = describe(rows, first, last, words);
+    let rows: Vec<Prepared<'_>> = rows.iter().map(|row| Prepared { row, runs: runs(&row.stages) }).collect();
+    let desc = describe(&rows, first, last, words);
     draw(drawing.purpose, |layout| {
         let left = if layout == Layout::Narrow { 0.0 } else { 0.4 };
         let axis = Axis { first, last, left, right: 1.0 };
-        let (canvas, height) = one(rows, &axis, today, words, layout);
+        let (canvas, height) = one(&rows, &axis, today, words, layout);
         canvas.finish(drawing, title, &desc, height)
     })
 }
 
-fn one(rows: &[ListRow], axis: &Axis, today: Date, words: &Words, layout: Layout) -> (Canvas, f64) {
+/// A policy with its runs, which both drawings and their description read.
+struct Prepared<'a> {
+    row: &'a ListRow,
+    runs: Vec<Run>,
+}
+
+fn one(rows: &[Prepared<'_>], axis: &Axis, today: Date, words: &Words, layout: Layout) -> (Canvas, f64) {
     let mut marks = Canvas::new(layout);
     let mut keys: Vec<Key> = Stage::ALL
         .into_iter()
-        .filter(|s| rows.iter().any(|r| runs(&r.stages).iter().any(|run| run.stage == *s)))
+        .filter(|s| rows.iter().any(|r| r.runs.iter().any(|run| run.stage == *s)))
         .map(Key::Stage)
         .collect();
     let (mut gaps, mut backs) = (false, false);
@@ -77,14 +84,13 @@ fn one(rows: &[ListRow], axis: &Axis, today: Date, words: &Words, layout: Layout
     let mut rows_at = Vec::new();
     let mut y = 0.0;
     for row in rows {
-        let (name_lines, height) = room(row, layout, axis);
+        let (name_lines, height) = room(row.row, layout, axis);
         rows_at.push((row, name_lines, y, height));
         y += height;
     }
     for row in rows {
-        let list = steps(&row.stages);
-        gaps |= list.iter().any(|s| s.stage.is_none());
-        backs |= list.iter().any(|s| s.back_from.is_some());
+        gaps |= row.runs.windows(2).any(|pair| pair[0].to.get() + 1 < pair[1].from.get());
+        backs |= row.runs.iter().any(|run| run.back_from.is_some());
     }
     let now = axis.day(today).is_some();
     keys.extend(gaps.then_some(Key::Gap));
@@ -127,12 +133,13 @@ const CODE: f64 = 50.0;
 fn draw_row(
     canvas: &mut Canvas,
     axis: &Axis,
-    row: &ListRow,
+    row: &Prepared<'_>,
     lines: &[String],
     y: f64,
     height: f64,
     words: &Words,
 ) {
+    let Prepared { row, runs } = row;
     let full = format!("{} ({})", bare(&row.name).0, bare(&row.country_code).0);
     let href = row.href.as_deref();
     let narrow = canvas.layout == Layout::Narrow;
@@ -155,7 +162,7 @@ fn draw_row(
     if row.stages.is_empty() {
         canvas.text(axis.left, 0.0, bar + 15.0, Anchor::Start, Ink::Quiet, &words.no_stages);
     } else {
-        draw_runs(canvas, axis, &row.stages, bar, 20.0);
+        draw_runs(canvas, axis, runs, bar, 20.0);
     }
     canvas.end_link(href);
     if narrow {
@@ -166,15 +173,15 @@ fn draw_row(
 }
 
 /// The drawing in words: how many policies, which years, and how many ended in which stage.
-fn describe(rows: &[ListRow], first: Year, last: Year, words: &Words) -> String {
+fn describe(rows: &[Prepared<'_>], first: Year, last: Year, words: &Words) -> String {
     let mut parts = vec![format!("{first}–{last}")];
     for stage in Stage::ALL {
-        let n = rows.iter().filter(|r| runs(&r.stages).last().is_some_and(|run| run.stage == stage)).count();
+        let n = rows.iter().filter(|r| r.runs.last().is_some_and(|run| run.stage == stage)).count();
         if n > 0 {
             parts.push(format!("{}: {n}", words.stage(stage)));
         }
     }
-    let none = rows.iter().filter(|r| r.stages.is_empty()).count();
+    let none = rows.iter().filter(|r| r.row.stages.is_empty()).count();
     if none > 0 {
         parts.push(format!("{}: {none}", words.no_stages));
     }

@@ -100,12 +100,19 @@ impl Axis {
                 canvas.text(self.middle(year), dx, y, Anchor::Middle, Ink::Quiet, &text);
             }
         }
-        for (top, foot) in zones {
-            if canvas.layout == Layout::Narrow {
+        if canvas.layout == Layout::Narrow {
+            for (top, foot) in zones {
                 canvas.rect(self.left, self.right, *top, foot - top, 2.0, Ink::Band);
             }
-            for x in &edges {
-                canvas.line((*x, *top), (*x, *foot), Ink::Grid);
+        }
+        for x in &edges {
+            match even(zones) {
+                Some((top, foot, on, off)) => canvas.broken_line(*x, top, foot, on, off, Ink::Grid),
+                None => {
+                    for (top, foot) in zones {
+                        canvas.line((*x, *top), (*x, *foot), Ink::Grid);
+                    }
+                }
             }
         }
         canvas.line((self.left, y + 6.0), (self.right, y + 6.0), Ink::Axis);
@@ -120,6 +127,17 @@ impl Axis {
         }
         true
     }
+}
+
+/// Where several zones of one height stand at one distance: top and foot of all, their height and
+/// what lies between. One broken line through them is a twentieth of the text of one line in each.
+fn even(zones: &[(f64, f64)]) -> Option<(f64, f64, f64, f64)> {
+    let [first, second, .., last] = zones else { return None };
+    let (on, off) = (first.1 - first.0, second.0 - first.1);
+    let same = |a: f64, b: f64| (a - b).abs() < 0.01;
+    let all =
+        zones.windows(2).all(|pair| same(pair[1].1 - pair[1].0, on) && same(pair[1].0 - pair[0].1, off));
+    (all && off > 0.0).then_some((first.0, last.1, on, off))
 }
 
 /// Every how many years to write one, and whether with two digits only, for years this wide.
@@ -137,18 +155,11 @@ fn year_labels(cell: f64) -> (i32, bool) {
 }
 
 /// Draws the runs of a policy in one row, `y` its top; gives whether gaps and steps back were drawn.
-pub(super) fn draw_runs(
-    canvas: &mut Canvas,
-    axis: &Axis,
-    stages: &[(Year, Stage)],
-    y: f64,
-    height: f64,
-) -> (bool, bool) {
+pub(super) fn draw_runs(canvas: &mut Canvas, axis: &Axis, runs: &[Run], y: f64, height: f64) -> (bool, bool) {
     let cell = axis.cell() * canvas.layout.least_width();
     let inset = (0.0016_f64).min(axis.cell() * 0.05);
     let middle = y + height / 2.0;
     let (mut gaps, mut backs) = (false, false);
-    let runs = runs(stages);
     for (i, run) in runs.iter().enumerate() {
         let (x0, x1) = (axis.start(run.from), axis.end(run.to));
         if let Some(before) = i.checked_sub(1).map(|p| &runs[p])
@@ -422,7 +433,8 @@ impl<'a> Chart<'a> {
             self.canvas.text(0.0, 0.0, y + 16.0, Anchor::Start, Ink::Text, line);
         }
         self.zone(y + 24.0, y + 48.0);
-        let (gaps, backs) = draw_runs(&mut self.canvas, &self.axis, &row.stages, y + 27.0, 18.0);
+        let runs = runs(&row.stages);
+        let (gaps, backs) = draw_runs(&mut self.canvas, &self.axis, &runs, y + 27.0, 18.0);
         self.canvas.end_link(href);
         if gaps {
             self.note(Key::Gap);
@@ -430,7 +442,7 @@ impl<'a> Chart<'a> {
         if backs {
             self.note(Key::Back);
         }
-        for run in runs(&row.stages) {
+        for run in runs {
             self.name_in_legend(run.stage);
         }
         y + 60.0
