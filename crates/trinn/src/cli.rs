@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub mod irt;
+pub mod items;
+pub mod plan;
+
 /// A strategy as running software: what it promised, and what was done.
 #[derive(Parser, Debug)]
 #[command(name = "trinn", version, about, max_term_width = 100)]
@@ -95,6 +99,24 @@ pub enum Command {
         organisation: Option<String>,
         #[command(flatten)]
         at: Where,
+    },
+    /// Item response theory on files: calibrate items, score people, simulate and run adaptive tests
+    Irt {
+        /// What to do
+        #[command(subcommand)]
+        what: irt::Irt,
+    },
+    /// The item bank's files: check and export them
+    Items {
+        /// What to do
+        #[command(subcommand)]
+        what: items::Items,
+    },
+    /// The yearly plan on files: search, judge, bound, explain
+    Plan {
+        /// What to do
+        #[command(subcommand)]
+        what: plan::Plan,
     },
     /// Check that everything is in order
     Doctor {

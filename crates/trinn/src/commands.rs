@@ -13,6 +13,9 @@ pub mod demo;
 mod doctor;
 mod export;
 mod import;
+mod irt;
+mod items;
+mod plan;
 mod search;
 
 pub use demo::SETTING as DEMO_SETTING;
@@ -41,6 +44,9 @@ pub async fn run(args: Args) -> Result<ExitCode> {
         Command::Account { email, name, role, organisation, at } => {
             account::account(&at, &email, &name, &role, organisation.as_deref()).await
         }
+        Command::Irt { what } => irt::irt(&what),
+        Command::Items { what } => items::items(&what),
+        Command::Plan { what } => plan::plan(what).await,
         Command::Doctor { at } => doctor::doctor(&at).await,
         Command::Demo { at } => demo::demo(&at).await,
     }

@@ -23,3 +23,8 @@ pub const STRATEGY: &str = include_str!("../../../content/policies/no-43626-stra
 
 /// The demonstration map of organisations.
 pub const ORGANISATIONS: &str = include_str!("../../../content/organisations/demo.json");
+
+/// The frameworks of digital competence.
+pub const FRAMEWORKS: &str = include_str!("../../../content/frameworks/frameworks.json");
+
+include!(concat!(env!("OUT_DIR"), "/content.rs"));

@@ -10,6 +10,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use competence::Hall;
+use competence::framework::Frameworks;
+use competence::shelf::Shelf;
 use db::{counter, setting};
 use kernel::{Clock, Lang};
 use policy::Room;
@@ -22,8 +25,8 @@ use webkit::query::Query;
 use webkit::{App, NavItem, WebError, assets, cache, error, session, shell};
 
 use crate::cli::Where;
-use crate::commands;
 use crate::place::{self, Place};
+use crate::{commands, content};
 
 /// How often the data are looked at for changes made by other processes.
 const WATCH: Duration = Duration::from_millis(500);
@@ -35,6 +38,7 @@ const NAV: &[NavItem] = &[
     NavItem { href: "/editions", key: "nav-editions", signed_in: false },
     NavItem { href: "/vocabularies", key: "nav-vocabularies", signed_in: false },
     NavItem { href: "/organisations", key: "nav-organisations", signed_in: false },
+    NavItem { href: "/take", key: "nav-take", signed_in: false },
     NavItem { href: "/edit", key: "nav-editor", signed_in: true },
 ];
 
@@ -57,8 +61,21 @@ pub async fn room(place: &Place, clock: Clock, base_url: &str, cache_bytes: usiz
     Ok(room)
 }
 
+/// The state of the competence part, on the same ground as a room.
+pub async fn hall(room: &Room) -> Result<Hall> {
+    let frameworks =
+        Frameworks::parse(content::FRAMEWORKS).context("read the frameworks that come with trinn")?;
+    let hall =
+        Hall::open(room.app.clone(), room.press.clone(), frameworks).await.context("read the item bank")?;
+    hall.stock(
+        Shelf::new(content::PICTURES, content::REFLECTIONS, content::RESOURCES)
+            .context("read what questions point at")?,
+    );
+    Ok(hall)
+}
+
 /// The whole service as one router.
-pub fn router(room: Room) -> Router {
+pub fn router(room: Room, hall: Hall) -> Router {
     let app = room.app.clone();
     Router::new()
         .merge(policy::pages::routes())
@@ -69,6 +86,7 @@ pub fn router(room: Room) -> Router {
         .route("/healthz", get(health))
         .route("/robots.txt", get(robots))
         .with_state(room)
+        .merge(competence::api::routes().merge(competence::pages::routes()).with_state(hall))
         .layer(middleware::from_fn_with_state(app.clone(), cache::keep_public_pages))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app, error::render_errors))
@@ -90,8 +108,12 @@ pub async fn serve(
         format!("listen on {listen}\n  hint: another program may use the address; choose one with --listen")
     })?;
     println!("Trinn runs on http://{}", listener.local_addr()?);
-    let watch = tokio::spawn(watch(room.clone()));
-    axum::serve(listener, router(room)).with_graceful_shutdown(told_to_stop()).await.context("serve")?;
+    let hall = hall(&room).await?;
+    let watch = tokio::spawn(watch(room.clone(), hall.clone()));
+    axum::serve(listener, router(room, hall))
+        .with_graceful_shutdown(told_to_stop())
+        .await
+        .context("serve")?;
     watch.abort();
     place.db.close().await;
     Ok(())
@@ -113,10 +135,13 @@ async fn told_to_stop() {
 }
 
 /// Looks for changes by other processes (an import on the command line, another server).
-async fn watch(room: Room) {
+async fn watch(room: Room, hall: Hall) {
     let mut seen = None;
     loop {
         tokio::time::sleep(WATCH).await;
+        if let Err(e) = hall.refresh().await {
+            tracing::error!(error = %e, "could not read the item bank again");
+        }
         let now = async {
             let mut conn = room.db().read().await?;
             let a = publications::version(&mut conn).await?;

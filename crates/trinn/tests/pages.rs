@@ -118,7 +118,8 @@ async fn service(db: &db::Db) -> Router {
         .expect("accounts");
     let place = Place { db: db.clone(), dir: None };
     let room = serve::room(&place, Clock::fixed(at(NOW)), "http://trinn.test", 0).await.expect("a room");
-    serve::router(room)
+    let hall = serve::hall(&room).await.expect("a hall");
+    serve::router(room, hall)
 }
 
 async fn signed_in(router: &Router, email: &str, lang: &'static str) -> Browser {

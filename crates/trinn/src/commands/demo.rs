@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
+use competence::item::Bank;
+use competence::use_cases::put_items::put_items;
 use db::{Db, setting};
 use kernel::{Chance, Clock, Instant};
 use people::Role;
@@ -19,6 +21,8 @@ use policy::vocabulary::Vocabulary;
 use crate::cli::Where;
 use crate::{content, place};
 
+mod campaigns;
+
 /// Setting that says that the content is a demonstration.
 pub const SETTING: &str = "demo";
 /// The acting party in the audit log.
@@ -31,6 +35,8 @@ const EDITION_1: &str = "2025-06-30T20:00:00Z";
 const UMBRELLA: &str = "2026-02-02T09:00:00Z";
 /// When the second edition is frozen.
 const EDITION_2: &str = "2026-06-30T20:00:00Z";
+/// When the item bank enters the demonstration.
+const ITEMS_AT: &str = "2026-08-10T08:00:00Z";
 /// File with the demonstration's sign-ins.
 const SIGN_INS: &str = "demo-sign-ins.txt";
 
@@ -107,10 +113,24 @@ pub async fn fill(db: &Db, chance: &mut Chance) -> Result<()> {
     .await?;
     freeze_edition::freeze_edition(db, at(EDITION_2), "2026, summer", "", AUTHOR).await?;
     people::load_demo(db, at(FIRST), chance, content::ORGANISATIONS, &[]).await?;
+    competence_content(db, chance).await?;
     let mut tx = db.write().await?;
     setting::write(&mut tx, SETTING, "1").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The item bank and the assessments.
+async fn competence_content(db: &Db, chance: &mut Chance) -> Result<()> {
+    let (bank, problems) = Bank::read(content::ITEMS.iter().copied());
+    if let Some(problem) = problems.first() {
+        bail!("read the items that come with trinn: {problem}");
+    }
+    let items: Vec<_> = bank.iter().cloned().collect();
+    put_items(db, at(ITEMS_AT), &items, true, AUTHOR, "shipped with Trinn")
+        .await
+        .context("fill the item bank")?;
+    campaigns::open(db, chance, at(ITEMS_AT), &bank, AUTHOR).await
 }
 
 async fn import(db: &Db, lines: &str, now: Instant, reason: &str) -> Result<()> {
@@ -146,6 +166,10 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
     people::load_demo(db, Clock::System.now(), chance, content::ORGANISATIONS, &accounts)
         .await
         .context("make the demonstration accounts")?;
+    text.push_str("Assessments that anybody can take, at /take:\n");
+    for (code, what) in campaigns::CODES {
+        text.push_str(&format!("  {code:<26} {what}\n"));
+    }
     Ok(text)
 }
 

@@ -1,0 +1,33 @@
+//! Digital competence, measured honestly: frameworks, the item bank, assessments,
+//! results in plain words, and what to learn next.
+
+pub mod api;
+pub mod campaign;
+pub mod engine;
+pub mod files;
+pub mod framework;
+pub mod hall;
+pub mod item;
+pub mod journal;
+pub mod learn;
+pub mod lint;
+pub mod pages;
+pub mod pool;
+pub mod question;
+pub mod reflection;
+pub mod result;
+pub mod shelf;
+pub mod sitting;
+pub mod standard;
+pub mod store;
+pub mod use_cases;
+
+pub use hall::Hall;
+
+/// The tables of this part.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    part: "competence",
+    version: 1,
+    name: "competence",
+    text: include_str!("../migrations/0001_competence.sql"),
+}];

@@ -1,0 +1,12 @@
+//! The pages of this part, one file for each address.
+
+use axum::Router;
+
+use crate::hall::Hall;
+
+pub mod take;
+
+/// The addresses of this part's pages.
+pub fn routes() -> Router<Hall> {
+    Router::new().merge(take::routes())
+}

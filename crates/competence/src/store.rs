@@ -1,0 +1,7 @@
+//! SQL and rows. Every statement here runs on SQLite and on PostgreSQL.
+
+pub mod answers;
+pub mod attempts;
+pub mod calibrations;
+pub mod campaigns;
+pub mod items;
