@@ -4,9 +4,11 @@ use axum::Router;
 
 use crate::hall::Hall;
 
+pub mod bank;
+pub mod campaigns;
 pub mod take;
 
 /// The addresses of this part's pages.
 pub fn routes() -> Router<Hall> {
-    Router::new().merge(take::routes())
+    Router::new().merge(take::routes()).merge(campaigns::routes()).merge(bank::routes())
 }

@@ -5,3 +5,4 @@ pub mod attempts;
 pub mod calibrations;
 pub mod campaigns;
 pub mod items;
+pub mod staff;

@@ -2,8 +2,14 @@
 
 pub mod answer;
 pub mod begin;
+pub mod hand_out;
 pub mod open_campaign;
 pub mod put_items;
 pub mod reflect;
 pub mod resume;
+pub mod retire_item;
+pub mod review_item;
+pub mod save_item;
+pub mod set_standard;
 pub mod share;
+pub mod use_item;

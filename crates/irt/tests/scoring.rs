@@ -117,7 +117,7 @@ fn the_sum_score_distribution_is_that_of_all_patterns() {
         Item::partial_credit(1.2, vec![0.1, 0.7]),
     ];
     let theta = 0.4;
-    let mut sums = vec![0.0; 6];
+    let mut sums = [0.0; 6];
     for x in 0..2 {
         for y in 0..3 {
             for z in 0..3 {

@@ -8,6 +8,7 @@
 
 pub mod actor;
 pub mod demo;
+pub mod group;
 pub mod organisation;
 mod organisation_changes;
 mod pages;
@@ -29,9 +30,17 @@ pub use span::Span;
 pub use use_cases::{By, PeopleError};
 
 /// The tables of this crate; they come after those of `db` and `webkit`.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    part: "people",
-    version: 1,
-    name: "people",
-    text: include_str!("../migrations/0001_people.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        part: "people",
+        version: 1,
+        name: "people",
+        text: include_str!("../migrations/0001_people.sql"),
+    },
+    db::Migration {
+        part: "people",
+        version: 2,
+        name: "groups",
+        text: include_str!("../migrations/0002_groups.sql"),
+    },
+];

@@ -39,6 +39,8 @@ const NAV: &[NavItem] = &[
     NavItem { href: "/vocabularies", key: "nav-vocabularies", signed_in: false },
     NavItem { href: "/organisations", key: "nav-organisations", signed_in: false },
     NavItem { href: "/take", key: "nav-take", signed_in: false },
+    NavItem { href: "/items", key: "bank-title", signed_in: true },
+    NavItem { href: "/campaigns", key: "nav-campaigns", signed_in: true },
     NavItem { href: "/edit", key: "nav-editor", signed_in: true },
 ];
 

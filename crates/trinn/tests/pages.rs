@@ -56,6 +56,13 @@ const PUBLIC: &[&str] = &[
     "/organisations?on=2023-06-01",
     "/organisations/viken",
     "/sign-in",
+    "/take",
+    "/take?code=DEMO-ELEV",
+    "/take/start?code=DEMO-ELEV",
+    "/take/start?code=DEMO-SELF",
+    "/take/start?code=DEMO-FAST",
+    "/frameworks/digcomp-3.0",
+    "/frameworks/digcompedu-2017",
 ];
 
 /// Pages for everybody who is signed in.
@@ -66,7 +73,16 @@ const REPORTER: &[&str] =
     &["/edit", "/edit/policies/new", "/edit/policies/43626", "/edit/policies/43626/stages"];
 
 /// Pages for people who edit.
-const EDITOR: &[&str] = &["/edit/import"];
+const EDITOR: &[&str] = &[
+    "/edit/import",
+    "/items",
+    "/items?framework=digcomp-3.0&level=basic",
+    "/items/dc-1.1-01",
+    "/items/dc-1.1-01?in=en",
+    "/items/dc-1.1-01/edit",
+    "/items/new",
+    "/standards",
+];
 
 /// Pages for people who publish.
 const PUBLISHER: &[&str] = &["/edit/editions/new"];
@@ -196,7 +212,15 @@ fn report(faults: Faults) {
 
 #[tokio::test]
 async fn every_public_page_is_whole_in_every_language() {
-    for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
+    for t in databases(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await
+    {
         let router = service(&t.db).await;
         let mut faults: Faults = BTreeMap::new();
         for lang in ["nb", "nn", "se", "en"] {
@@ -219,7 +243,15 @@ async fn every_public_page_is_whole_in_every_language() {
 
 #[tokio::test]
 async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_roles_below() {
-    for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
+    for t in databases(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await
+    {
         let router = service(&t.db).await;
         let mut faults: Faults = BTreeMap::new();
         for (email, role) in ROLES {
@@ -260,7 +292,15 @@ async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_r
 
 #[tokio::test]
 async fn lists_and_records_come_as_files_of_every_kind() {
-    for t in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await {
+    for t in databases(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await
+    {
         let router = service(&t.db).await;
         let mut browser = Browser::new(router.clone()).speaking("en");
         for (address, mime) in FILES {
@@ -275,8 +315,14 @@ async fn lists_and_records_come_as_files_of_every_kind() {
 
 #[tokio::test]
 async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_language() {
-    let t =
-        testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
+    let t = testkit::sqlite(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await;
     let router = service(&t.db).await;
     for (lang, words) in [("nb", "Her er det ingenting"), ("en", "There is nothing here")] {
         let mut browser = Browser::new(router.clone()).speaking(lang);
@@ -316,8 +362,14 @@ async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_langu
 
 #[tokio::test]
 async fn hostile_queries_are_answered() {
-    let t =
-        testkit::sqlite(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS]).await;
+    let t = testkit::sqlite(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await;
     let router = service(&t.db).await;
     let mut browser = Browser::new(router).speaking("en");
     let many = "word ".repeat(1000);

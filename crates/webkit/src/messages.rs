@@ -22,8 +22,17 @@ macro_rules! locale_files {
     };
 }
 
-const FILES: &[(Lang, &str, &str)] =
-    locale_files!("common", "people", "lists", "record", "editor", "takeaway", "sitting");
+const FILES: &[(Lang, &str, &str)] = locale_files!(
+    "bank",
+    "common",
+    "people",
+    "lists",
+    "record",
+    "editor",
+    "takeaway",
+    "sitting",
+    "campaigns"
+);
 
 /// All messages of all languages.
 pub struct Messages {

@@ -58,7 +58,8 @@ pub async fn answer(
 ) -> Result<Taken, NotTaken> {
     let lang = sitting.lang();
     if let Some(last) = sitting.last.as_ref().filter(|l| l.position == position && l.item.id == item) {
-        let same = read(&last.item, lang).is_ok_and(|a| a.to_json().to_string() == last.response);
+        let same = read(&last.item, lang)
+            .is_ok_and(|a| a.to_json() == last.response.as_str().parse::<Value>().unwrap_or(Value::Null));
         return Ok(if same { Taken::Again } else { Taken::AnsweredBefore });
     }
     if position <= sitting.answered && position > 0 {

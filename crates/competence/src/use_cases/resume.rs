@@ -5,6 +5,7 @@ use std::sync::Arc;
 use db::{Conn, DbError};
 use tokio::sync::Mutex as Turn;
 
+use crate::campaign::Kind;
 use crate::engine::{Engine, NoTest};
 use crate::hall::Hall;
 use crate::item::{Variant, mark, parse_answer_json, seed_of};
@@ -47,6 +48,10 @@ pub async fn resume(hall: &Hall, token: &str) -> Result<Arc<Turn<Sitting>>, NotF
 /// When its campaign or items can no longer be read.
 pub async fn rebuild(hall: &Hall, conn: &mut Conn, attempt: AttemptRow) -> Result<Sitting, NotFound> {
     let campaign = hall.campaign(attempt.campaign).await?.ok_or(NotFound::Unknown)?;
+    // a reflection or an observation asks no items; its own use case reads it
+    if matches!(campaign.kind, Kind::Reflection | Kind::Observation) {
+        return Err(NotFound::Unknown);
+    }
     let test = hall.test(&campaign).await??;
     let rows = answers::of(conn, attempt.id).await?;
     let scores: Vec<(String, u8, bool)> =

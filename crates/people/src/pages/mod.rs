@@ -3,6 +3,7 @@
 //! asking, load, ask the rule, save, answer.
 
 mod form_page;
+mod groups;
 mod me;
 mod organisation;
 mod organisation_forms;
@@ -61,6 +62,9 @@ where
             "/organisations/{key}/split",
             get(organisation_join::split_form).post(organisation_join::split_submit),
         )
+        .route("/groups", get(groups::page))
+        .route("/groups/new", get(groups::new_form).post(groups::new_submit))
+        .route("/groups/{id}", get(groups::group).post(groups::act))
         .route("/people", get(people::page))
         .route("/people/new", get(people::new_form).post(people::new_submit))
         .route("/people/{id}", get(people::person))

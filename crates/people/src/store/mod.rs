@@ -1,5 +1,6 @@
 //! SQL and rows. Every statement runs on both databases.
 
+pub mod group;
 pub mod organisation;
 pub mod person;
 pub mod throttle;

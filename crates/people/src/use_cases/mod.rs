@@ -10,6 +10,7 @@ pub mod close_account;
 pub mod close_organisation;
 pub mod end_role;
 pub mod give_role;
+pub mod groups;
 pub mod merge_organisations;
 pub mod move_organisation;
 pub mod rename_organisation;

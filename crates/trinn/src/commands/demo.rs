@@ -22,6 +22,7 @@ use crate::cli::Where;
 use crate::{content, place};
 
 mod campaigns;
+mod school;
 
 /// Setting that says that the content is a demonstration.
 pub const SETTING: &str = "demo";
@@ -152,6 +153,7 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
         ("Demo Editor", "editor@trinn.example", Role::Editor, "no"),
         ("Demo Reporter", "reporter@trinn.example", Role::Reporter, "no"),
         ("Demo Reader", "reader@trinn.example", Role::Reader, "no"),
+        ("Demo Teacher", school::TEACHER, Role::Reader, school::SCHOOL),
     ];
     let mut text = String::from("Demonstration sign-ins (made for this folder only):\n");
     let passwords: Vec<String> = wanted.iter().map(|_| password(chance)).collect();
@@ -166,6 +168,7 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
     people::load_demo(db, Clock::System.now(), chance, content::ORGANISATIONS, &accounts)
         .await
         .context("make the demonstration accounts")?;
+    school::class(db, chance, Clock::System.now()).await?;
     text.push_str("Assessments that anybody can take, at /take:\n");
     for (code, what) in campaigns::CODES {
         text.push_str(&format!("  {code:<26} {what}\n"));

@@ -14,9 +14,9 @@ use webkit::app::Make;
 use crate::content;
 
 /// From when the demonstration's assessments can be taken.
-const OPENS: &str = "2026-01-01T00:00:00Z";
+pub(super) const OPENS: &str = "2026-01-01T00:00:00Z";
 /// Until when.
-const CLOSES: &str = "2030-12-31T23:00:00Z";
+pub(super) const CLOSES: &str = "2030-12-31T23:00:00Z";
 /// One task of each of these kinds makes the short form.
 const SHORT_FORM: [item::Kind; 6] = [
     item::Kind::Single,
@@ -36,7 +36,7 @@ pub const CODES: [(&str, &str); 5] = [
     ("DEMO-FAST", "short fixed test"),
 ];
 
-fn rules(audience: Audience, framework: &str, nb: &str, nn: &str, en: &str) -> Rules {
+pub(super) fn rules(audience: Audience, framework: &str, nb: &str, nn: &str, en: &str) -> Rules {
     Rules {
         title: Text::of(Lang::Nb, nb).with(Lang::Nn, nn).with(Lang::En, en),
         audience,
@@ -129,8 +129,8 @@ fn all(bank: &Bank) -> Vec<(&'static str, Kind, Rules)> {
     ]
 }
 
-/// Opens the demonstration's assessments on a database that has the bank.
-pub async fn open(db: &Db, chance: &mut Chance, now: Instant, bank: &Bank, author: &str) -> Result<()> {
+/// The assessments' state on a database at a moment.
+pub(super) async fn hall(db: &Db, now: Instant) -> Result<Hall> {
     let app = App::new(Make {
         db: db.clone(),
         clock: Clock::fixed(now),
@@ -141,9 +141,12 @@ pub async fn open(db: &Db, chance: &mut Chance, now: Instant, bank: &Bank, autho
     });
     let frameworks =
         Frameworks::parse(content::FRAMEWORKS).context("read the frameworks that come with trinn")?;
-    let hall = Hall::open(app, report::Press::beside_this_program(), frameworks)
-        .await
-        .context("read the item bank")?;
+    Hall::open(app, report::Press::beside_this_program(), frameworks).await.context("read the item bank")
+}
+
+/// Opens the demonstration's assessments on a database that has the bank.
+pub async fn open(db: &Db, chance: &mut Chance, now: Instant, bank: &Bank, author: &str) -> Result<()> {
+    let hall = hall(db, now).await?;
     for (code, kind, rules) in all(bank) {
         let campaign = Campaign {
             // another one is given when it is opened

@@ -1,0 +1,232 @@
+//! What staff see: a teacher the own class, nobody else anything; results only once they are shared.
+
+use axum::Router;
+use axum::http::StatusCode;
+use competence::Hall;
+use competence::framework::Frameworks;
+use competence::item;
+use competence::use_cases::answer::end;
+use competence::use_cases::put_items::put_items;
+use competence::use_cases::resume::resume;
+use competence::use_cases::share::share;
+use kernel::Chance;
+use people::use_cases::groups::{self, AddGroup};
+use people::{By, Role, Span, load_demo, store};
+use report::Press;
+use serde_json::json;
+use testkit::{Browser, Page, TestDb, app, at, clock, databases};
+use uuid::Uuid;
+
+const NOW: &str = "2026-11-23T08:00:00Z";
+const PASSWORD: &str = "blå hester spiser graut";
+const DEMO: &str = include_str!("../../../content/organisations/demo.json");
+const FRAMEWORKS: &str = include_str!("../../../content/frameworks/frameworks.json");
+
+struct House {
+    db: TestDb,
+    hall: Hall,
+    router: Router,
+    group: Uuid,
+}
+
+fn items() -> Vec<item::Item> {
+    let text = |s: &str| json!({ "nb": s, "en": s });
+    (0..40)
+        .map(|n| {
+            let value = json!({
+                "id": format!("t-{n}"), "version": 1, "kind": "single", "competence": format!("{}.1", n % 5 + 1),
+                "level": "intermediate", "audience": ["learner"], "sector": "any",
+                "difficulty": { "a": 1.2, "b": -2.0 + f64::from(n) * 0.1, "basis": { "en": "a test" } }, "seconds": 30,
+                "stem": text("What?"),
+                "accessibility": { "sight": false, "colour": false, "drag": false, "reading": "easy" },
+                "review": { "status": "reviewed" },
+                "options": [
+                    { "id": "a", "text": text("this"), "correct": true, "feedback": text("yes") },
+                    { "id": "b", "text": text("that"), "feedback": text("no") },
+                    { "id": "c", "text": text("other"), "feedback": text("no") },
+                ],
+            });
+            item::read_item(&value, "digcomp-3.0", None).expect("a sound item")
+        })
+        .collect()
+}
+
+async fn houses() -> Vec<House> {
+    let migrations = [db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, competence::MIGRATIONS];
+    let mut out = Vec::new();
+    for db in databases(&migrations).await {
+        let clock = clock(NOW);
+        let mut chance = Chance::seeded(3);
+        let accounts = [
+            ("Ada Lund", "ada@example.org", Role::Administrator, "no", PASSWORD),
+            ("Tor Vik", "tor@example.org", Role::Reader, "skole-glommabrua", PASSWORD),
+            ("Una Moe", "una@example.org", Role::Reader, "skole-glommabrua", PASSWORD),
+        ];
+        load_demo(&db.db, at(NOW), &mut chance, DEMO, &accounts).await.expect("accounts");
+        let mut conn = db.db.read().await.expect("reading");
+        let map = store::organisation::load_map(&mut conn).await.expect("a map");
+        let school = map.by_key("skole-glommabrua").expect("the school").id;
+        let tor = store::person::account_by_email(&mut conn, "tor@example.org")
+            .await
+            .expect("a look")
+            .expect("Tor")
+            .person;
+        drop(conn);
+        let by = By::Command("test");
+        let what = AddGroup {
+            organisation: school,
+            name: "1BYA".into(),
+            school_year: "2026/27".into(),
+            programme: String::new(),
+            span: Span::since(at(NOW).date()),
+        };
+        let group = groups::add_group(&db.db, by, &what, at(NOW), &mut chance).await.expect("a group");
+        groups::add_learners(&db.db, by, group, "Zoe Test\nAsk Test", at(NOW), &mut chance)
+            .await
+            .expect("learners");
+        groups::give_teacher(&db.db, by, group, tor, at(NOW)).await.expect("a teacher");
+        put_items(&db.db, at(NOW), &items(), true, "test", "test").await.expect("items go in");
+        let app = app(&db.db, &clock);
+        let frameworks = Frameworks::parse(FRAMEWORKS).expect("frameworks");
+        let hall = Hall::open(app.clone(), Press::beside_this_program(), frameworks).await.expect("a hall");
+        let errors = axum::middleware::from_fn_with_state(app.clone(), webkit::error::render_errors);
+        let router = people::routes::<webkit::App>()
+            .with_state(app)
+            .merge(competence::pages::routes().with_state(hall.clone()))
+            .layer(errors);
+        out.push(House { db, hall, router, group });
+    }
+    out
+}
+
+async fn signed_in(house: &House, email: &str) -> Browser {
+    let mut b = Browser::new(house.router.clone()).speaking("en");
+    b.get("/sign-in").await;
+    let page = b.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    b
+}
+
+fn typed<'a>(whom: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("for", whom),
+        ("title-en", title),
+        ("kind", "adaptive"),
+        ("audience", "learner"),
+        ("framework", "digcomp-3.0"),
+        ("opens", "2026-11-20"),
+        ("closes", "2026-12-20"),
+        ("min", "3"),
+        ("max", "5"),
+        ("certainty", "90"),
+        ("extra-time", "0"),
+        ("seeded", "0"),
+        ("sharing", "on"),
+    ]
+}
+
+fn ok(page: &Page) {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for prefix in [">campaign-", ">group-", ">sit-", ">nav-"] {
+        assert!(!page.has(prefix), "a message key shows: {prefix} in {}", page.body);
+    }
+}
+
+async fn actions(house: &House) -> Vec<String> {
+    let mut conn = house.db.db.read().await.expect("reading");
+    db::audit::latest(&mut conn, i64::MAX, 50).await.expect("the log").into_iter().map(|e| e.action).collect()
+}
+
+#[tokio::test]
+async fn a_teacher_sees_the_own_class_only() {
+    for house in houses().await {
+        let path = format!("/groups/{}", house.group);
+        let mut tor = signed_in(&house, "tor@example.org").await;
+        let page = tor.get(&path).await;
+        ok(&page);
+        assert!(page.body.find("Ask Test") < page.body.find("Zoe Test"), "by name");
+        assert!(actions(&house).await.contains(&"group.read_learners".to_owned()));
+        let mut una = signed_in(&house, "una@example.org").await;
+        let page = una.get(&path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(!page.has("Ask Test"));
+        ok(&una.get("/groups").await);
+        assert!(!una.get("/groups").await.has("1BYA"));
+        let no = una.get("/campaigns/new").await;
+        assert_eq!(no.status, StatusCode::FORBIDDEN, "who teaches nobody and edits nothing opens nothing");
+    }
+}
+
+#[tokio::test]
+async fn a_form_with_errors_keeps_what_was_typed() {
+    for house in houses().await {
+        let mut tor = signed_in(&house, "tor@example.org").await;
+        ok(&tor.get("/campaigns/new").await);
+        let whom = format!("group-{}", house.group);
+        let mut fields = typed(&whom, "Autumn test");
+        fields.retain(|f| f.0 != "max");
+        fields.push(("max", "2"));
+        fields.push(("minutes", "30"));
+        let page = tor.post("/campaigns/new", &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
+        assert!(
+            page.has("value=\"Autumn test\"") && page.has("href=\"#max\"") && page.has("href=\"#minutes\"")
+        );
+        let una_for = "organisation-skole-glommabrua";
+        let page = tor.post("/campaigns/new", &typed(una_for, "Not mine")).await;
+        assert!(page.has("href=\"#for\""), "a reader opens nothing for the whole school");
+    }
+}
+
+#[tokio::test]
+async fn a_result_appears_only_after_sharing_and_only_to_the_classes_teacher() {
+    for house in houses().await {
+        let mut tor = signed_in(&house, "tor@example.org").await;
+        let whom = format!("group-{}", house.group);
+        ok(&tor.get("/campaigns/new").await);
+        let opened = tor.post("/campaigns/new", &typed(&whom, "Autumn test")).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+        let path = opened.location().to_owned();
+        ok(&tor.get("/campaigns").await);
+        let page = tor.get(&path).await;
+        ok(&page);
+        assert!(page.has("No code yet") && page.has("Nobody has shared"));
+        let ask = page.body.split("name=\"learner\" value=\"").nth(1).expect("a learner")[..36].to_owned();
+        let sheet = tor.post(&path, &[("act", "hand-out"), ("learner", &ask), ("extra", "25")]).await;
+        ok(&sheet);
+        assert!(sheet.has("Ask Test") && !sheet.has("Zoe Test"));
+        let code = |page: &Page| page.body.split("<code>").nth(1).expect("a code")[..14].to_owned();
+        let first = code(&sheet);
+        let again = tor.post(&path, &[("act", "hand-out"), ("learner", &ask), ("extra", "0")]).await;
+        let second = code(&again);
+        assert!(resume(&house.hall, &first).await.is_err(), "the old code leads nowhere");
+        let sitting = resume(&house.hall, &second).await.expect("the new code leads to the attempt");
+        let mut sitting = sitting.lock().await;
+        assert_eq!(
+            (sitting.attempt.learner.map(|l| l.to_string()), sitting.attempt.extra_time),
+            (Some(ask.clone()), 25)
+        );
+        end(&house.hall, &mut sitting, "stopped").await.expect("it ends");
+        let result = format!("{path}/results/{}", sitting.attempt.id);
+        assert_eq!(tor.get(&result).await.status, StatusCode::NOT_FOUND, "not shared yet");
+        assert!(tor.get(&path).await.has("Finished, not shared"));
+        share(&house.hall, &mut sitting, true).await.expect("shared");
+        drop(sitting);
+        ok(&tor.get(&path).await);
+        let seen = tor.get(&result).await;
+        ok(&seen);
+        assert!(seen.has("Result of Ask Test"));
+        assert!(actions(&house).await.contains(&"assessment.read_result".to_owned()));
+        for other in ["una@example.org", "ada@example.org"] {
+            let mut other = signed_in(&house, other).await;
+            for hidden in [&path, &result] {
+                let page = other.get(hidden).await;
+                assert_eq!(page.status, StatusCode::NOT_FOUND);
+                assert!(!page.has("Ask Test"));
+            }
+        }
+        let closed = tor.post(&path, &[("act", "close")]).await;
+        assert_eq!(closed.status, StatusCode::SEE_OTHER);
+        assert!(tor.get(&path).await.has("Closed"));
+    }
+}

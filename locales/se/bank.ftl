@@ -1,0 +1,2 @@
+# Buot mii váilu, boahtá lagamus gielas.
+bank-facet-level = Dássi
