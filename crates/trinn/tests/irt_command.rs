@@ -26,8 +26,9 @@ fn json(args: &[&str]) -> Value {
 
 /// The reference tables lie outside the repository; a test without them says so and passes by.
 fn reference(name: &str) -> Option<String> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/irt");
-    let path = std::env::var_os("TRINN_SHARED").map_or_else(beside, PathBuf::from).join(name);
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let path =
+        std::env::var_os("TRINN_SHARED").map_or_else(beside, PathBuf::from).join("data/irt").join(name);
     if !path.exists() {
         eprintln!("no reference data at {}: set TRINN_SHARED to check against it", path.display());
         return None;

@@ -66,7 +66,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Pages for everybody who is signed in.
-const OWN: &[&str] = &["/me", "/me/password"];
+const OWN: &[&str] = &["/me", "/me/password", "/groups", "/campaigns"];
 
 /// Pages for people who draft.
 const REPORTER: &[&str] =
@@ -88,8 +88,14 @@ const EDITOR: &[&str] = &[
 const PUBLISHER: &[&str] = &["/edit/editions/new"];
 
 /// Pages for administrators.
-const ADMINISTRATOR: &[&str] =
-    &["/edit/audit", "/edit/vocabularies/stages", "/people", "/people/new", "/organisations/new"];
+const ADMINISTRATOR: &[&str] = &[
+    "/edit/audit",
+    "/edit/vocabularies/stages",
+    "/people",
+    "/people/new",
+    "/organisations/new",
+    "/groups/new",
+];
 
 /// Files that lists and records come as, with the beginning of their media type.
 const FILES: &[(&str, &str)] = &[

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use irt::Responses;
 
-/// The folder of the tables: `TRINN_SHARED`, or `shared/data/irt` beside the repository.
+/// The folder of the tables: `data/irt` in the folder that `TRINN_SHARED` names, or in `shared` beside the repository.
 pub fn folder() -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/irt");
-    let folder = std::env::var_os("TRINN_SHARED").map_or_else(beside, PathBuf::from);
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let folder = std::env::var_os("TRINN_SHARED").map_or_else(beside, PathBuf::from).join("data/irt");
     if folder.is_dir() {
         return Some(folder);
     }
