@@ -252,28 +252,6 @@ fn enemy_groups(pool: &Pool) -> HashMap<u32, u32> {
     roots.iter().enumerate().filter(|(_, r)| sizes[r] > 1).map(|(i, r)| (i as u32, *r)).collect()
 }
 
-/// Lets an item wait that was chosen earlier, as the stored attempt says: a session's stored form ends with the
-/// item that waits. An item that the session has already had leaves it as it was.
-fn wait_for(session: &mut Session, design: &Design, number: u32) {
-    if let Ok(with) = Session::replay(design, session.seed(), &pairs(session)) {
-        let mut bytes = with.to_bytes();
-        bytes.pop();
-        let mut n = number + 1;
-        while n >= 0x80 {
-            bytes.push(n as u8 | 0x80);
-            n >>= 7;
-        }
-        bytes.push(n as u8);
-        if let Ok(waiting) = Session::from_bytes(design, &bytes) {
-            *session = waiting;
-        }
-    }
-}
-
-fn pairs(session: &Session) -> Vec<(u32, u8)> {
-    session.items().iter().copied().zip(session.scores().iter().copied()).collect()
-}
-
 impl Engine {
     /// A test that has not begun.
     #[must_use]
@@ -301,7 +279,7 @@ impl Engine {
             (engine.waiting, engine.session.as_mut(), test.design.as_ref())
             && let Some(number) = test.number.get(&place)
         {
-            wait_for(session, design, *number);
+            session.wait_for(design, *number);
         }
         engine
     }
@@ -316,7 +294,7 @@ impl Engine {
         {
             let top = test.at(place).parameters.top_score();
             if session.pending() != Some(*number) {
-                wait_for(session, design, *number);
+                session.wait_for(design, *number);
             }
             // the item waits and the score is within its range, so the session takes it
             let _ = session.answer(design, *number, usize::from(score).min(top));

@@ -459,6 +459,17 @@ impl Session {
         self.pending = None;
     }
 
+    /// Lets an item wait for its answer that was chosen earlier, as a log of the test says. Gives false, and
+    /// changes nothing, when the bank does not have the item or the test may not hold it any more.
+    pub fn wait_for(&mut self, design: &Design, item: u32) -> bool {
+        let free =
+            (item as usize) < design.bank.len() && self.out[item as usize / 64] >> (item % 64) & 1 == 0;
+        if free {
+            self.pending = Some(item);
+        }
+        free
+    }
+
     fn take(&mut self, design: &Design, item: u32, score: usize) {
         self.posterior.update(design.bank.item(item), score);
         design.content.give(&mut self.counts, design.bank.leaf_of(item));

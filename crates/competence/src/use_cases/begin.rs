@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::{DbError, audit};
-use kernel::{Chance, Id, Lang};
+use kernel::{Chance, Id, Instant, Lang};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -73,19 +73,7 @@ pub async fn begin(
         result: None,
         shared_at: None,
     };
-    let mut tx = hall.db().write().await?;
-    attempts::add(&mut tx, &attempt).await?;
-    let detail = json!({ "campaign": campaign.id });
-    audit::append(
-        &mut tx,
-        now,
-        "participant",
-        "assessment.begin",
-        &format!("attempt/{}", attempt.id),
-        &detail,
-    )
-    .await?;
-    tx.commit().await?;
+    write_begun(hall, now, &attempt).await?;
     hall.sittings.keep(Sitting {
         attempt,
         campaign: campaign.clone(),
@@ -97,4 +85,14 @@ pub async fn begin(
         result: None,
     });
     Ok(token)
+}
+
+/// Writes an attempt that begins, with its entry in the audit log.
+pub(super) async fn write_begun(hall: &Hall, now: Instant, attempt: &AttemptRow) -> Result<(), DbError> {
+    let mut tx = hall.db().write().await?;
+    attempts::add(&mut tx, attempt).await?;
+    let subject = format!("attempt/{}", attempt.id);
+    let detail = json!({ "campaign": attempt.campaign });
+    audit::append(&mut tx, now, "participant", "assessment.begin", &subject, &detail).await?;
+    tx.commit().await
 }

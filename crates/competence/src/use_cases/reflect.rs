@@ -13,7 +13,7 @@ use crate::reflection::{Rating, ReflectionResult, Set};
 use crate::sitting::hash_of;
 use crate::store::answers::{self, AnswerRow};
 use crate::store::attempts::{self, AttemptRow};
-use crate::use_cases::begin::NotBegun;
+use crate::use_cases::begin::{NotBegun, write_begun};
 use crate::use_cases::resume::NotFound;
 
 /// Statements on one page.
@@ -94,19 +94,7 @@ pub async fn begin(
         result: None,
         shared_at: None,
     };
-    let mut tx = hall.db().write().await?;
-    attempts::add(&mut tx, &attempt).await?;
-    let detail = json!({ "campaign": campaign.id });
-    audit::append(
-        &mut tx,
-        now,
-        "participant",
-        "assessment.begin",
-        &format!("attempt/{}", attempt.id),
-        &detail,
-    )
-    .await?;
-    tx.commit().await?;
+    write_begun(hall, now, &attempt).await?;
     Ok(token)
 }
 
