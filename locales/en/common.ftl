@@ -64,6 +64,7 @@ error-409-title = Somebody was faster
 error-409 = The content changed while you worked on it. Look at the new version and try again.
 error-413-title = This is too large
 error-413 = What was sent is larger than we take.
+error-429-title = Please wait a moment
 error-415 = We cannot read this kind of content.
 error-500-title = Something went wrong on our side
 error-500 = Nothing was changed. The failure is in our log. Please try again in a while.

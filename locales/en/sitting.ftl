@@ -7,6 +7,7 @@ sit-code-help = For example K7PX-3QTM. Capital and small letters are the same, a
 sit-code-go = Continue
 sit-code-missing = Type the code.
 sit-code-unknown = We do not know this code. Check that every character is right, or ask whoever gave it to you.
+sit-code-wait = Many wrong codes have come from here in a short time. Wait { $x } seconds and try again. Whoever has begun already can go on as before.
 sit-code-first = Type your code to begin or go on.
 sit-other-code = Type another code
 sit-here-title = There is a test on this device
@@ -36,8 +37,8 @@ sit-start-minutes = { $n ->
    *[other] It takes about { $shown } minutes.
 }
 sit-start-limit = { $n ->
-    [one] You have one minute, counted from when you begin.
-   *[other] You have { $shown } minutes, counted from when you begin.
+    [one] You have one minute, counted from when you see the first question.
+   *[other] You have { $shown } minutes, counted from when you see the first question.
 }
 sit-start-saved = Every answer is saved at once. You can take a break and go on with any device.
 sit-start-you-decide = You see the result first. You decide whether your teacher may see it.
@@ -51,6 +52,10 @@ sit-own-code-text = Write the code down or take a picture of it. With it, and on
 sit-first = To the first question
 sit-stop-title = Take a break
 sit-stop-lede = Everything you have answered is saved. When you want to go on, come to this service, choose “Take a test” and type your code.
+sit-clock-waits = { $n ->
+    [one] You have one minute. The time starts when you see the first question.
+   *[other] You have { $shown } minutes. The time starts when you see the first question.
+}
 sit-stop-limited = Time goes on while you take a break.
 sit-leave-title = Do others use this device?
 sit-leave-text = Then the device should forget your code. Write the code down first.
@@ -129,9 +134,11 @@ sit-level-basic-text = You manage simple tasks, sometimes with a little help.
 sit-level-intermediate-text = You manage ordinary tasks on your own.
 sit-level-advanced-text = You manage many kinds of tasks, new ones too, and can help others.
 sit-level-highly-advanced-text = You manage complex tasks, see several solutions and can lead others.
-sit-clear = You are at the level “{ $x }” ({ $y } % likely).
-sit-between = You are most likely at the level “{ $x }” ({ $y } %).
-sit-between-other = It may also be “{ $x }” ({ $y } %).
+sit-clear = You are at the level “{ $x }” ({ $y } likely).
+sit-between = You are most likely at the level “{ $x }” ({ $y }).
+sit-between-other = It may also be “{ $x }” ({ $y }).
+sit-under-one = under 1%
+sit-over-99 = over 99%
 sit-bar-help = The bar goes from the lowest level on the left to the highest on the right. The wider a field, the more likely it is that you are there.
 sit-provisional = Provisional
 sit-not-estimated = How hard the questions are still rests on the authors' judgement, not on many people's answers.

@@ -64,6 +64,7 @@ error-409-title = Noen kom deg i forkjøpet
 error-409 = Innholdet ble endret mens du arbeidet med det. Se på den nye versjonen og prøv igjen.
 error-413-title = Dette er for stort
 error-413 = Det som ble sendt, er større enn vi tar imot.
+error-429-title = Vent litt
 error-415 = Denne typen innhold kan vi ikke lese.
 error-500-title = Noe gikk galt hos oss
 error-500 = Ingenting ble endret. Feilen står i loggen vår. Prøv igjen om en stund.

@@ -7,6 +7,7 @@ sit-code-help = For eksempel K7PX-3QTM. Store og små bokstaver er det samme, og
 sit-code-go = Gå videre
 sit-code-missing = Skriv koden.
 sit-code-unknown = Vi kjenner ikke denne koden. Se etter om alle tegnene er riktige, eller spør den som ga deg koden.
+sit-code-wait = Det er skrevet mange feil koder herfra på kort tid. Vent { $x } sekunder, og prøv igjen. De som alt er i gang, kan fortsette som før.
 sit-code-first = Skriv koden din for å begynne eller fortsette.
 sit-other-code = Skriv en annen kode
 sit-here-title = Du har en prøve på denne enheten
@@ -36,8 +37,8 @@ sit-start-minutes = { $n ->
    *[other] Det tar omtrent { $shown } minutter.
 }
 sit-start-limit = { $n ->
-    [one] Du har ett minutt på deg, regnet fra du begynner.
-   *[other] Du har { $shown } minutter på deg, regnet fra du begynner.
+    [one] Du har ett minutt på deg, regnet fra du ser det første spørsmålet.
+   *[other] Du har { $shown } minutter på deg, regnet fra du ser det første spørsmålet.
 }
 sit-start-saved = Hvert svar blir lagret med en gang. Du kan ta pause og fortsette på en hvilken som helst enhet.
 sit-start-you-decide = Du ser resultatet først. Du bestemmer selv om læreren skal få se det.
@@ -51,6 +52,10 @@ sit-own-code-text = Skriv koden ned eller ta et bilde av den. Med den kommer du 
 sit-first = Til første spørsmål
 sit-stop-title = Ta en pause
 sit-stop-lede = Alt du har svart, er lagret. Når du vil fortsette, går du til denne tjenesten, velger «Ta en prøve» og skriver koden din.
+sit-clock-waits = { $n ->
+    [one] Du har ett minutt på deg. Tiden begynner når du ser det første spørsmålet.
+   *[other] Du har { $shown } minutter på deg. Tiden begynner når du ser det første spørsmålet.
+}
 sit-stop-limited = Tiden går mens du har pause.
 sit-leave-title = Bruker andre denne enheten?
 sit-leave-text = Da bør enheten glemme koden din. Skriv koden ned først.
@@ -129,9 +134,11 @@ sit-level-basic-text = Du klarer enkle oppgaver, noen ganger med litt hjelp.
 sit-level-intermediate-text = Du klarer vanlige oppgaver på egen hånd.
 sit-level-advanced-text = Du klarer mange slags oppgaver, også nye, og kan hjelpe andre.
 sit-level-highly-advanced-text = Du klarer sammensatte oppgaver, ser flere løsninger og kan lede andre.
-sit-clear = Du er på nivået «{ $x }» ({ $y } % sannsynlig).
-sit-between = Du er mest sannsynlig på nivået «{ $x }» ({ $y } %).
-sit-between-other = Det kan også være «{ $x }» ({ $y } %).
+sit-clear = Du er på nivået «{ $x }» ({ $y } sannsynlig).
+sit-between = Du er mest sannsynlig på nivået «{ $x }» ({ $y }).
+sit-between-other = Det kan også være «{ $x }» ({ $y }).
+sit-under-one = under 1 %
+sit-over-99 = over 99 %
 sit-bar-help = Stripen går fra det laveste nivået til venstre til det høyeste til høyre. Jo bredere et felt er, jo mer sannsynlig er det at du er der.
 sit-provisional = Foreløpig
 sit-not-estimated = Hvor vanskelige spørsmålene er, bygger ennå på forfatternes vurdering, ikke på mange menneskers svar.

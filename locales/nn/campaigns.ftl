@@ -14,3 +14,7 @@ campaign-finished = Ferdig
 campaign-shared = Delt
 campaign-area = Område
 campaign-result-title = Resultat
+campaign-extra-column = Ekstra tid
+campaign-extra-submit = Endre berre den ekstra tida
+campaign-extra-set = Den ekstra tida er endra. Ho gjeld med ein gong.
+campaign-extra-same = Ingenting å endre: elevane har ingen kode enno, er ferdige eller har denne tida frå før.

@@ -64,6 +64,7 @@ error-409-title = Nokon kom deg i forkjøpet
 error-409 = Innhaldet vart endra medan du arbeidde med det. Sjå på den nye versjonen og prøv igjen.
 error-413-title = Dette er for stort
 error-413 = Det som vart sendt, er større enn vi tek imot.
+error-429-title = Vent litt
 error-415 = Denne typen innhald kan vi ikkje lese.
 error-500-title = Noko gjekk gale hos oss
 error-500 = Ingenting vart endra. Feilen står i loggen vår. Prøv igjen om ei stund.

@@ -7,6 +7,7 @@ sit-code-help = Til dømes K7PX-3QTM. Store og små bokstavar er det same, og st
 sit-code-go = Gå vidare
 sit-code-missing = Skriv koden.
 sit-code-unknown = Vi kjenner ikkje denne koden. Sjå etter om alle teikna er rette, eller spør den som gav deg koden.
+sit-code-wait = Det er skrive mange feil kodar herifrå på kort tid. Vent { $x } sekund, og prøv igjen. Dei som alt er i gang, kan halde fram som før.
 sit-code-first = Skriv koden din for å byrje eller halde fram.
 sit-other-code = Skriv ein annan kode
 sit-here-title = Du har ei prøve på denne eininga
@@ -36,8 +37,8 @@ sit-start-minutes = { $n ->
    *[other] Det tek om lag { $shown } minutt.
 }
 sit-start-limit = { $n ->
-    [one] Du har eitt minutt på deg, rekna frå du byrjar.
-   *[other] Du har { $shown } minutt på deg, rekna frå du byrjar.
+    [one] Du har eitt minutt på deg, rekna frå du ser det første spørsmålet.
+   *[other] Du har { $shown } minutt på deg, rekna frå du ser det første spørsmålet.
 }
 sit-start-saved = Kvart svar blir lagra med ein gong. Du kan ta pause og halde fram på kva eining du vil.
 sit-start-you-decide = Du ser resultatet først. Du bestemmer sjølv om læraren skal få sjå det.
@@ -51,6 +52,10 @@ sit-own-code-text = Skriv koden ned eller ta eit bilete av han. Med han kjem du 
 sit-first = Til første spørsmål
 sit-stop-title = Ta ein pause
 sit-stop-lede = Alt du har svart, er lagra. Når du vil halde fram, går du til denne tenesta, vel «Ta ei prøve» og skriv koden din.
+sit-clock-waits = { $n ->
+    [one] Du har eitt minutt på deg. Tida tek til når du ser det første spørsmålet.
+   *[other] Du har { $shown } minutt på deg. Tida tek til når du ser det første spørsmålet.
+}
 sit-stop-limited = Tida går medan du har pause.
 sit-leave-title = Bruker andre denne eininga?
 sit-leave-text = Då bør eininga gløyme koden din. Skriv koden ned først.
@@ -129,9 +134,11 @@ sit-level-basic-text = Du klarer enkle oppgåver, nokre gonger med litt hjelp.
 sit-level-intermediate-text = Du klarer vanlege oppgåver på eiga hand.
 sit-level-advanced-text = Du klarer mange slags oppgåver, også nye, og kan hjelpe andre.
 sit-level-highly-advanced-text = Du klarer samansette oppgåver, ser fleire løysingar og kan leie andre.
-sit-clear = Du er på nivået «{ $x }» ({ $y } % sannsynleg).
-sit-between = Du er mest sannsynleg på nivået «{ $x }» ({ $y } %).
-sit-between-other = Det kan også vere «{ $x }» ({ $y } %).
+sit-clear = Du er på nivået «{ $x }» ({ $y } sannsynleg).
+sit-between = Du er mest sannsynleg på nivået «{ $x }» ({ $y }).
+sit-between-other = Det kan også vere «{ $x }» ({ $y }).
+sit-under-one = under 1 %
+sit-over-99 = over 99 %
 sit-bar-help = Stripa går frå det lågaste nivået til venstre til det høgaste til høgre. Jo breiare eit felt er, jo meir sannsynleg er det at du er der.
 sit-provisional = Førebels
 sit-not-estimated = Kor vanskelege spørsmåla er, byggjer enno på vurderinga til forfattarane, ikkje på svara frå mange menneske.

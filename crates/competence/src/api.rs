@@ -3,6 +3,8 @@
 //! `POST /api/v1/sittings` begins an attempt and gives a personal code; every other call carries that code as
 //! `Authorization: Bearer CODE`. An answer names the question it is for, so that it can be sent again safely.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,18 +14,20 @@ use axum::{Json, Router};
 use kernel::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::MutexGuard;
-use webkit::WebError;
+use tokio::sync::{Mutex, MutexGuard};
+use webkit::{Caller, WebError};
 
 use crate::campaign::tidy_code;
 use crate::files;
 use crate::hall::Hall;
-use crate::item::{Task, parse_answer_json};
+use crate::item::{Item, Task, seed_of};
 use crate::question::shown;
-use crate::sitting::Sitting;
+use crate::sitting::{Sitting, hash_of};
 use crate::use_cases::answer::{self, NotTaken, Taken};
 use crate::use_cases::begin::{NotBegun, begin};
 use crate::use_cases::resume::{NotFound, resume};
+use crate::use_cases::start_clock::start_clock;
+use crate::veil::Veil;
 
 /// The addresses of this part's interface for programs.
 pub fn routes() -> Router<Hall> {
@@ -49,6 +53,29 @@ fn bearer(headers: &HeaderMap) -> Result<String, WebError> {
     let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let code = given.and_then(|v| v.strip_prefix("Bearer ")).map(tidy_code);
     code.filter(|c| !c.is_empty()).ok_or(WebError::Forbidden("sitting-code-missing"))
+}
+
+/// Refuses whoever tried too many wrong codes a moment ago.
+fn welcome(hall: &Hall, caller: Caller) -> Result<(), WebError> {
+    hall.throttle.welcome(caller, hall.now()).map_err(|s| WebError::TooMany("sit-code-wait", s))
+}
+
+/// The sitting of a request. Whoever is in the middle of a test never waits for others' wrong codes.
+async fn sitting_of(
+    hall: &Hall,
+    caller: Caller,
+    headers: &HeaderMap,
+) -> Result<Arc<Mutex<Sitting>>, WebError> {
+    let token = bearer(headers)?;
+    if hall.sittings.get(&hash_of(&token)).is_none() {
+        welcome(hall, caller)?;
+    }
+    resume(hall, &token).await.map_err(|e| {
+        if matches!(e, NotFound::Unknown) {
+            hall.throttle.wrong(caller, hall.now());
+        }
+        not_found(e)
+    })
 }
 
 fn not_found(e: NotFound) -> WebError {
@@ -80,17 +107,23 @@ pub fn not_taken(e: NotTaken) -> WebError {
 }
 
 /// `POST /api/v1/sittings`
-async fn begin_sitting(State(hall): State<Hall>, bytes: Bytes) -> Result<Response, WebError> {
+async fn begin_sitting(State(hall): State<Hall>, caller: Caller, bytes: Bytes) -> Result<Response, WebError> {
     let wish: Begin = body(&bytes)?;
     let lang = wish.lang.and_then(|l| l.parse().ok()).unwrap_or(Lang::Nb);
-    let campaign = hall.campaign_by_code(&tidy_code(&wish.code)).await?.ok_or(WebError::NotFound)?;
+    welcome(&hall, caller)?;
+    let Some(campaign) = hall.campaign_by_code(&tidy_code(&wish.code)).await? else {
+        hall.throttle.wrong(caller, hall.now());
+        return Err(WebError::NotFound);
+    };
     if campaign.group.is_some() {
         return Err(WebError::Forbidden("sitting-group-only"));
     }
     let mut chance = hall.app.chance();
     let token = begin(&hall, &mut chance, &campaign, None, lang, 0).await.map_err(not_begun)?;
     let sitting = resume(&hall, &token).await.map_err(not_found)?;
-    let mut value = standing(&sitting.lock().await);
+    let mut sitting = sitting.lock().await;
+    start_clock(&hall, &mut sitting).await?;
+    let mut value = standing(&sitting);
     value["token"] = json!(token);
     Ok((StatusCode::CREATED, Json(value)).into_response())
 }
@@ -107,7 +140,8 @@ fn standing(sitting: &MutexGuard<'_, Sitting>) -> Value {
     match (&sitting.current, &sitting.result) {
         (Some(question), _) => {
             let variant = sitting.variant(&question.item);
-            let mut q = serde_json::to_value(shown(&question.item, &variant, lang))
+            let veil = Veil::of(&question.item, variant.seed);
+            let mut q = serde_json::to_value(veil.hide(shown(&question.item, &variant, lang)))
                 .expect("a question always serialises");
             q["position"] = json!(question.position);
             q["item"] = json!(question.item.id);
@@ -124,10 +158,15 @@ fn standing(sitting: &MutexGuard<'_, Sitting>) -> Value {
 }
 
 /// `GET /api/v1/sitting`
-async fn state(State(hall): State<Hall>, headers: HeaderMap) -> Result<Json<Value>, WebError> {
-    let sitting = resume(&hall, &bearer(&headers)?).await.map_err(not_found)?;
+async fn state(
+    State(hall): State<Hall>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Json<Value>, WebError> {
+    let sitting = sitting_of(&hall, caller, &headers).await?;
     let mut sitting = sitting.lock().await;
     answer::end_when_time_is_up(&hall, &mut sitting).await?;
+    start_clock(&hall, &mut sitting).await?;
     Ok(Json(standing(&sitting)))
 }
 
@@ -139,11 +178,18 @@ struct Given {
 }
 
 /// `POST /api/v1/sitting/answers`
-async fn take(State(hall): State<Hall>, headers: HeaderMap, bytes: Bytes) -> Result<Json<Value>, WebError> {
+async fn take(
+    State(hall): State<Hall>,
+    caller: Caller,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Result<Json<Value>, WebError> {
     let given: Given = body(&bytes)?;
-    let sitting = resume(&hall, &bearer(&headers)?).await.map_err(not_found)?;
+    let sitting = sitting_of(&hall, caller, &headers).await?;
     let mut sitting = sitting.lock().await;
-    let read = |item: &crate::item::Item, lang| parse_answer_json(item, &given.answer, lang);
+    let seed = sitting.attempt.seed as u64;
+    let read =
+        |item: &Item, lang| Veil::of(item, seed_of(seed, &item.id)).read_json(item, &given.answer, lang);
     let taken =
         answer::answer(&hall, &mut sitting, given.position, &given.item, read).await.map_err(not_taken)?;
     let mut value = standing(&sitting);
@@ -156,8 +202,8 @@ async fn take(State(hall): State<Hall>, headers: HeaderMap, bytes: Bytes) -> Res
 }
 
 /// `GET /api/v1/sitting/file`: the file of the question that waits, made for this person.
-async fn file(State(hall): State<Hall>, headers: HeaderMap) -> Result<Response, WebError> {
-    let sitting = resume(&hall, &bearer(&headers)?).await.map_err(not_found)?;
+async fn file(State(hall): State<Hall>, caller: Caller, headers: HeaderMap) -> Result<Response, WebError> {
+    let sitting = sitting_of(&hall, caller, &headers).await?;
     let sitting = sitting.lock().await;
     question_file(&sitting)
 }

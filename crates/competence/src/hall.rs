@@ -22,6 +22,7 @@ use crate::shelf::Shelf;
 use crate::sitting::Sittings;
 use crate::standard::{AUTHORS_BANDS, Standard};
 use crate::store::{answers, attempts, calibrations, campaigns, items};
+use crate::throttle::Throttle;
 
 /// The state of this part's handlers. Cloning it clones a reference.
 #[derive(Clone)]
@@ -39,6 +40,8 @@ pub struct Inner {
     pub journal: Journal,
     /// Attempts in progress.
     pub sittings: Sittings,
+    /// Wrong codes, by where they come from.
+    pub throttle: Throttle,
     live: ArcSwap<LiveItems>,
     standards: ArcSwap<HashMap<String, Standard>>,
     shelf: ArcSwap<Shelf>,
@@ -85,6 +88,7 @@ impl Hall {
             frameworks,
             journal,
             sittings: Sittings::default(),
+            throttle: Throttle::default(),
             live: ArcSwap::from_pointee(LiveItems::default()),
             standards: ArcSwap::from_pointee(HashMap::new()),
             shelf: ArcSwap::from_pointee(Shelf::default()),

@@ -20,14 +20,24 @@ pub mod shelf;
 pub mod sitting;
 pub mod standard;
 pub mod store;
+pub mod throttle;
 pub mod use_cases;
+pub mod veil;
 
 pub use hall::Hall;
 
 /// The tables of this part.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    part: "competence",
-    version: 1,
-    name: "competence",
-    text: include_str!("../migrations/0001_competence.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        part: "competence",
+        version: 1,
+        name: "competence",
+        text: include_str!("../migrations/0001_competence.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 2,
+        name: "clock",
+        text: include_str!("../migrations/0002_clock.sql"),
+    },
+];

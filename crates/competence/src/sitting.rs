@@ -76,13 +76,24 @@ impl Sitting {
         self.attempt.lang.parse().unwrap_or(Lang::Nb)
     }
 
-    /// The moment after which answers come too late, if time is limited: the minutes of the
-    /// campaign with the extra time of the person.
+    /// Milliseconds for the whole test, if time is limited: the minutes of the campaign with the extra time of the
+    /// person.
+    #[must_use]
+    pub fn limit(&self) -> Option<i64> {
+        Some(i64::from(self.campaign.rules.minutes?) * 600 * (100 + self.attempt.extra_time))
+    }
+
+    /// The moment after which answers come too late, if time is limited and the first question was shown.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        let minutes = i64::from(self.campaign.rules.minutes?);
-        let began: Instant = self.attempt.started_at.parse().ok()?;
-        Some(began.plus_millis(minutes * 600 * (100 + self.attempt.extra_time)))
+        let began: Instant = self.attempt.clock_at.as_deref()?.parse().ok()?;
+        Some(began.plus_millis(self.limit()?))
+    }
+
+    /// Time is limited, and does not run yet.
+    #[must_use]
+    pub fn clock_waits(&self) -> bool {
+        self.limit().is_some() && self.attempt.clock_at.is_none() && self.attempt.finished_at.is_none()
     }
 }
 

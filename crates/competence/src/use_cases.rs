@@ -10,6 +10,8 @@ pub mod resume;
 pub mod retire_item;
 pub mod review_item;
 pub mod save_item;
+pub mod set_extra_time;
 pub mod set_standard;
 pub mod share;
+pub mod start_clock;
 pub mod use_item;

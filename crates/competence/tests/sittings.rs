@@ -133,7 +133,15 @@ async fn call(router: &Router, token: Option<&str>, path: &str, body: Option<Val
 }
 
 fn right_answer(question: &Value) -> Value {
-    if question["task"] == "choice" { json!(["a"]) } else { json!("12,5") }
+    match question["options"].as_array() {
+        // the ids are letters of this person's order, so the right one is known by what it says
+        Some(options) => {
+            let right =
+                options.iter().find(|o| o["text"]["text"] == "this").expect("the right option is shown");
+            json!([right["id"]])
+        }
+        None => json!("12,5"),
+    }
 }
 
 async fn begin(p: &Place) -> (String, Value) {
@@ -308,5 +316,28 @@ async fn many_people_answer_at_once_and_every_acknowledged_answer_is_there() {
             let (_, value) = call(&router, Some(&token), "/api/v1/sitting", None).await;
             assert_eq!(value["answered"], acknowledged, "on {}", db.name);
         }
+    }
+}
+
+#[tokio::test]
+async fn wrong_codes_in_a_row_must_wait_and_a_test_in_progress_goes_on() {
+    for db in all().await {
+        let p = place(&db).await;
+        let (token, value) = begin(&p).await;
+        for n in 0..30 {
+            let wrong = format!("BBBB-CCCC-{n:04}");
+            let (status, _) = call(&p.router, Some(&wrong), "/api/v1/sitting", None).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "try {n}");
+        }
+        let (status, _) = call(&p.router, Some("BBBB-CCCC-DDDD"), "/api/v1/sitting", None).await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+        let begin_one = Some(json!({ "code": p.campaign.code }));
+        let (status, _) = call(&p.router, None, "/api/v1/sittings", begin_one.clone()).await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "guessing a campaign waits as well");
+        let (status, next) = answer(&p, &token, &value["question"], right_answer(&value["question"])).await;
+        assert_eq!((status, next["taken"].as_str()), (StatusCode::OK, Some("new")));
+        p.clock.set(at(NOW).plus_millis(15_000));
+        let (status, _) = call(&p.router, None, "/api/v1/sittings", begin_one).await;
+        assert_eq!(status, StatusCode::CREATED, "after the wait it goes on");
     }
 }

@@ -9,7 +9,7 @@ use competence::use_cases::answer::end;
 use competence::use_cases::put_items::put_items;
 use competence::use_cases::resume::resume;
 use competence::use_cases::share::share;
-use kernel::Chance;
+use kernel::{Chance, Clock};
 use people::use_cases::groups::{self, AddGroup};
 use people::{By, Role, Span, load_demo, store};
 use report::Press;
@@ -26,6 +26,7 @@ struct House {
     db: TestDb,
     hall: Hall,
     router: Router,
+    clock: Clock,
     group: Uuid,
 }
 
@@ -94,7 +95,7 @@ async fn houses() -> Vec<House> {
             .with_state(app)
             .merge(competence::pages::routes().with_state(hall.clone()))
             .layer(errors);
-        out.push(House { db, hall, router, group });
+        out.push(House { db, hall, router, clock, group });
     }
     out
 }
@@ -166,7 +167,7 @@ async fn a_form_with_errors_keeps_what_was_typed() {
         let mut fields = typed(&whom, "Autumn test");
         fields.retain(|f| f.0 != "max");
         fields.push(("max", "2"));
-        fields.push(("minutes", "30"));
+        fields.push(("minutes", "0"));
         let page = tor.post("/campaigns/new", &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.body);
         assert!(
@@ -228,5 +229,54 @@ async fn a_result_appears_only_after_sharing_and_only_to_the_classes_teacher() {
         let closed = tor.post(&path, &[("act", "close")]).await;
         assert_eq!(closed.status, StatusCode::SEE_OTHER);
         assert!(tor.get(&path).await.has("Closed"));
+    }
+}
+
+#[tokio::test]
+async fn a_handed_out_code_loses_no_time_before_the_first_question() {
+    for house in houses().await {
+        let mut tor = signed_in(&house, "tor@example.org").await;
+        let whom = format!("group-{}", house.group);
+        ok(&tor.get("/campaigns/new").await);
+        let mut fields = typed(&whom, "Timed test");
+        fields.push(("minutes", "20"));
+        let opened = tor.post("/campaigns/new", &fields).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+        let path = opened.location().to_owned();
+        let page = tor.get(&path).await;
+        ok(&page);
+        let ask = page.body.split("name=\"learner\" value=\"").nth(1).expect("a learner")[..36].to_owned();
+        let sheet = tor.post(&path, &[("act", "hand-out"), ("learner", &ask), ("extra", "25")]).await;
+        let code = sheet.body.split("<code>").nth(1).expect("a code")[..14].to_owned();
+        // an hour later the learner sits down
+        house.clock.set(at("2026-11-23T09:00:00Z"));
+        let mut learner = Browser::new(house.router.clone()).speaking("en");
+        let page = learner.post("/take", &[("code", &code)]).await;
+        assert_eq!(page.location(), "/take/code", "the limit is told before the time runs");
+        let page = learner.get("/take/code").await;
+        assert!(
+            page.has("You have 25 minutes. The time starts when you see the first question"),
+            "{}",
+            page.body
+        );
+        house.clock.set(at("2026-11-23T09:10:00Z"));
+        assert!(learner.get("/take/question").await.has("You have 25 minutes left"));
+        house.clock.set(at("2026-11-23T09:20:00Z"));
+        // another process takes over: the clock goes on, it does not begin anew
+        let frameworks = Frameworks::parse(FRAMEWORKS).expect("frameworks");
+        let other = Hall::open(app(&house.db.db, &house.clock), Press::beside_this_program(), frameworks)
+            .await
+            .expect("a hall");
+        let sitting = resume(&other, &code).await.expect("it is found");
+        assert_eq!(sitting.lock().await.deadline(), Some(at("2026-11-23T09:35:00Z")));
+        // the teacher gives more time in the middle of it
+        let changed = tor.post(&path, &[("act", "extra-time"), ("learner", &ask), ("extra", "100")]).await;
+        assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
+        assert!(actions(&house).await.contains(&"assessment.set_extra_time".to_owned()));
+        assert!(learner.get("/take/question").await.has("You have 30 minutes left"));
+        house.clock.set(at("2026-11-23T09:51:00Z"));
+        let late = learner.get("/take/question").await;
+        assert_eq!(late.location(), "/take/result");
+        assert!(learner.get("/take/result").await.has("Time is up"));
     }
 }

@@ -14,6 +14,7 @@ use competence::sitting::hash_of;
 use competence::store::{answers, attempts};
 use competence::use_cases::open_campaign::open_campaign;
 use competence::use_cases::put_items::put_items;
+use competence::veil::Veil;
 use db::Migration;
 use kernel::{Chance, Clock, Id, Lang, Text};
 use report::Press;
@@ -153,7 +154,7 @@ impl House {
         let lang: Lang = attempt.lang.parse().expect("a language");
         let variant = Variant::of(&item, seed_of(attempt.seed as u64, &id));
         let mut fields = vec![("position".to_owned(), position), ("item".to_owned(), id)];
-        fields.extend(as_form(&item, &key_answer(&item, &variant, lang)));
+        fields.extend(as_form(&item, &Veil::of(&item, variant.seed), &key_answer(&item, &variant, lang)));
         fields
     }
 }
@@ -166,20 +167,22 @@ fn value(page: &Page, name: &str) -> String {
 }
 
 /// An answer as the fields of a form.
-fn as_form(item: &Item, answer: &Answer) -> Vec<(String, String)> {
+fn as_form(item: &Item, veil: &Veil, answer: &Answer) -> Vec<(String, String)> {
     match answer {
         Answer::Skipped => vec![("skip".to_owned(), "1".to_owned())],
-        Answer::Chosen(ids) => ids.iter().map(|id| ("answer".to_owned(), id.clone())).collect(),
-        Answer::Ordered(ids) => {
-            ids.iter().enumerate().map(|(i, id)| (format!("place-{id}"), (i + 1).to_string())).collect()
-        }
+        Answer::Chosen(ids) => ids.iter().map(|id| ("answer".to_owned(), veil.letter_of(id))).collect(),
+        Answer::Ordered(ids) => ids
+            .iter()
+            .enumerate()
+            .map(|(i, id)| (format!("place-{}", veil.letter_of(id)), (i + 1).to_string()))
+            .collect(),
         Answer::Placed(map) => {
             let prefix = match item.kind() {
                 item::Kind::Match => "pair",
                 item::Kind::Mailbox => "message",
                 _ => "file",
             };
-            map.iter().map(|(k, v)| (format!("{prefix}-{k}"), v.clone())).collect()
+            map.iter().map(|(k, v)| (format!("{prefix}-{}", veil.number_of(k)), veil.letter_of(v))).collect()
         }
         Answer::Written(text) => vec![("answer".to_owned(), text.clone())],
         Answer::Cells(cells) => cells.iter().map(|(k, v)| (format!("cell-{k}"), v.clone())).collect(),
@@ -472,4 +475,33 @@ async fn the_door_is_whole_in_every_language_and_says_when_a_test_is_closed() {
     let mut b = house.browser().speaking("en");
     assert!(b.get("/take/start?code=DEMO-ELEV").await.has("The test closed on"));
     assert_eq!(b.post("/take/start", &[("code", "DEMO-ELEV")]).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_page_of_too_many_wrong_codes_says_how_long_to_wait_and_keeps_what_was_typed() {
+    let house = houses().await.remove(0);
+    house.campaign("ABCD-EFGH", Kind::Adaptive, rules()).await;
+    let (mut inside, token) = house.begun("ABCD-EFGH", "en").await;
+    for lang in Lang::ALL {
+        let mut b = house.browser().speaking(lang.code());
+        for n in 0..30 {
+            let page = b.post("/take", &[("code", &format!("QQQQ-{n:04}"))]).await;
+            if page.status == StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let page = b.post("/take", &[("code", "ABCD-EFGH")]).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{}", page.body);
+        let wait = page.headers["retry-after"].to_str().expect("seconds").to_owned();
+        assert!(page.has("value=\"ABCD-EFGH\"") && page.has(&wait), "{}", page.body);
+        let page = b.get("/take/start?code=ABCD-EFGH").await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(page.headers.contains_key("retry-after") && page.has(&format!("<html lang=\"{lang}\"")));
+        assert!(page.body.matches("<h1").count() == 1 && !page.has(">sit-") && !page.has(">error-"));
+    }
+    let page = inside.get("/take/question").await;
+    whole(&page, "the question of somebody in the middle of a test");
+    let fields = house.right(&token, &page).await;
+    assert_eq!(send(&mut inside, "/take/question", &fields).await.location(), "/take/question");
 }

@@ -112,10 +112,8 @@ pub async fn serve(
     println!("Trinn runs on http://{}", listener.local_addr()?);
     let hall = hall(&room).await?;
     let watch = tokio::spawn(watch(room.clone(), hall.clone()));
-    axum::serve(listener, router(room, hall))
-        .with_graceful_shutdown(told_to_stop())
-        .await
-        .context("serve")?;
+    let service = router(room, hall).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await.context("serve")?;
     watch.abort();
     place.db.close().await;
     Ok(())

@@ -36,6 +36,8 @@ pub enum WebError {
     Unavailable(&'static str),
     /// The request is well-formed but a rule refuses it.
     Refused(Problem),
+    /// Too many tries; message key, and whole seconds until the next one is welcome.
+    TooMany(&'static str, i64),
     /// The form did not come from our own page.
     Csrf,
     /// Our fault.
@@ -78,6 +80,16 @@ impl IntoResponse for WebError {
                 let to = Query::default().with("next", &next).href("/sign-in");
                 let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/sign-in"));
                 return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+            }
+            WebError::TooMany(key, seconds) => {
+                let given = seconds.to_string();
+                let failure = Failure { key, field: None, given: given.clone(), code: "TR-0429", hint: None };
+                let mut r = StatusCode::TOO_MANY_REQUESTS.into_response();
+                if let Ok(value) = HeaderValue::from_str(&given) {
+                    r.headers_mut().insert(header::RETRY_AFTER, value);
+                }
+                r.extensions_mut().insert(failure);
+                return r;
             }
             WebError::NotFound => (StatusCode::NOT_FOUND, plain("error-404", "TR-0404")),
             WebError::Forbidden(key) => (StatusCode::FORBIDDEN, plain(key, "TR-0403")),
@@ -197,6 +209,7 @@ fn error_family(status: StatusCode) -> &'static str {
         405 => "error-405",
         409 => "error-409",
         413 => "error-413",
+        429 => "error-429",
         503 => "error-503",
         s if s >= 500 => "error-500",
         _ => "error-400",

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod assets;
 pub mod cache;
+pub mod caller;
 pub mod error;
 pub mod form;
 pub mod mark;
@@ -14,6 +15,7 @@ pub mod session;
 pub mod shell;
 
 pub use app::{App, NavItem};
+pub use caller::Caller;
 pub use error::WebError;
 pub use form::{FieldErrors, Form, Posted};
 pub use messages::Messages;

@@ -10,7 +10,7 @@ use kernel::{Instant, Lang, Text};
 use crate::messages::{Arg, number};
 use crate::query::Query;
 use crate::session::{self, SessionUser};
-use crate::{App, WebError, assets, cache, mark};
+use crate::{App, Caller, WebError, assets, cache, mark};
 
 /// Cookie that holds the chosen language.
 pub const LANG_COOKIE: &str = "trinn_lang";
@@ -27,6 +27,7 @@ pub struct Shell {
     user: Option<SessionUser>,
     as_of: Option<Date>,
     flash: Option<Flash>,
+    caller: Caller,
 }
 
 /// A link to the page in another language.
@@ -114,13 +115,14 @@ where
             }
             None => None,
         };
+        let caller = Caller::of(parts);
         let lang = language(&parts.headers, uri.query());
         let flash = session::cookie(&parts.headers, FLASH_COOKIE).and_then(|v| {
             let (kind, key) = v.split_once('.')?;
             let kind = ["success", "info", "warning"].into_iter().find(|k| *k == kind)?;
             app.messages.has(key).then(|| Flash { kind, text: app.messages.get(lang, key) })
         });
-        Ok(Shell { app, lang, path: uri.path().to_owned(), query, user, as_of, flash })
+        Ok(Shell { app, lang, path: uri.path().to_owned(), query, user, as_of, flash, caller })
     }
 }
 
@@ -135,7 +137,14 @@ impl Shell {
             user: None,
             as_of: None,
             flash: None,
+            caller: Caller::default(),
         }
+    }
+
+    /// Where the request came from.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        self.caller
     }
 
     /// The shared ground.

@@ -24,7 +24,7 @@ mod next;
 mod pdf;
 mod question;
 mod reflect;
-mod result;
+pub(super) mod result;
 mod review;
 mod spoken;
 mod start;
@@ -84,6 +84,28 @@ pub(super) async fn seat_of(hall: &Hall, token: &str) -> Result<Seat, NotFound> 
     }
 }
 
+/// The seat behind a personal code that somebody sends. Wrong codes are counted, and after too many of them from one
+/// address the next one waits; whoever is in the middle of a test is known already and does not.
+pub(super) async fn known_seat(
+    hall: &Hall,
+    shell: &Shell,
+    token: &str,
+) -> Result<Result<Seat, NotFound>, WebError> {
+    if hall.sittings.get(&hash_of(token)).is_none() {
+        welcome(hall, shell)?;
+    }
+    let seat = seat_of(hall, token).await;
+    if matches!(seat, Err(NotFound::Unknown)) {
+        hall.throttle.wrong(shell.caller(), hall.now());
+    }
+    Ok(seat)
+}
+
+/// Refuses whoever tried too many wrong codes a moment ago.
+pub(super) fn welcome(hall: &Hall, shell: &Shell) -> Result<(), WebError> {
+    hall.throttle.welcome(shell.caller(), hall.now()).map_err(|s| WebError::TooMany("sit-code-wait", s))
+}
+
 /// The seat of a request, or where to go when there is none: to the page that asks for a code.
 pub(super) async fn seat(
     hall: &Hall,
@@ -93,7 +115,7 @@ pub(super) async fn seat(
     let Some(token) = token(headers) else {
         return Ok(Err(shell.go("/take", Some(("info", "sit-code-first")))));
     };
-    match seat_of(hall, &token).await {
+    match known_seat(hall, shell, &token).await? {
         Ok(seat) => Ok(Ok(seat)),
         Err(NotFound::Unknown) => Ok(Err(forget(shell.go("/take", Some(("info", "sit-code-first"))), shell))),
         Err(e) => Err(not_found(e)),

@@ -4,17 +4,19 @@ use db::{Conn, DbError, Tx, on};
 use uuid::Uuid;
 
 const ADD: &str = "INSERT INTO attempt (id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    first_version, clock_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const COLUMNS_BY_TOKEN: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at FROM attempt WHERE token_hash = $1";
+    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE token_hash = $1";
 const BY_ID: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at FROM attempt WHERE id = $1";
+    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE id = $1";
 const OF_CAMPAIGN: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at FROM attempt WHERE campaign = $1 ORDER BY started_at, id LIMIT $2";
+    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE campaign = $1 ORDER BY started_at, id LIMIT $2";
 const OF_LEARNER: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at FROM attempt WHERE learner = $1 ORDER BY started_at DESC";
+    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE learner = $1 ORDER BY started_at DESC";
 const FINISH: &str =
     "UPDATE attempt SET finished_at = $2, outcome = $3, result = $4 WHERE id = $1 AND finished_at IS NULL";
+const START_CLOCK: &str = "UPDATE attempt SET clock_at = $2 WHERE id = $1 AND clock_at IS NULL";
+const CLOCK: &str = "SELECT clock_at FROM attempt WHERE id = $1";
 const SHARE: &str = "UPDATE attempt SET shared_at = $2 WHERE id = $1";
 const COUNTS: &str =
     "SELECT campaign, count(*), count(finished_at), count(shared_at) FROM attempt GROUP BY campaign";
@@ -52,6 +54,8 @@ pub struct AttemptRow {
     pub result: Option<String>,
     /// When the person let the teacher see the result.
     pub shared_at: Option<String>,
+    /// When the first question was shown; from then on the time runs, where it is limited.
+    pub clock_at: Option<String>,
 }
 
 type AttemptRowColumns = (
@@ -65,6 +69,7 @@ type AttemptRowColumns = (
     String,
     Option<String>,
     Option<i64>,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -87,6 +92,7 @@ fn attempt_row(
         outcome,
         result,
         shared_at,
+        clock_at,
     ): AttemptRowColumns,
 ) -> AttemptRow {
     AttemptRow {
@@ -104,13 +110,14 @@ fn attempt_row(
         outcome,
         result,
         shared_at,
+        clock_at,
     }
 }
 
 /// Adds an attempt.
 pub async fn add(tx: &mut Tx, a: &AttemptRow) -> Result<(), DbError> {
     on!(tx, c => sqlx::query(ADD).bind(a.id).bind(a.campaign).bind(a.learner).bind(&a.token_hash).bind(a.seed)
-        .bind(&a.lang).bind(a.extra_time).bind(&a.started_at).bind(&a.first_item).bind(a.first_version)
+        .bind(&a.lang).bind(a.extra_time).bind(&a.started_at).bind(&a.first_item).bind(a.first_version).bind(&a.clock_at)
         .execute(&mut *c).await.map(drop))
     .map_err(DbError::doing("begin an attempt"))
 }
@@ -151,6 +158,16 @@ pub async fn of_learner(conn: &mut Conn, learner: Uuid) -> Result<Vec<AttemptRow
 pub async fn finish(tx: &mut Tx, id: Uuid, at: &str, outcome: &str, result: &str) -> Result<(), DbError> {
     on!(tx, c => sqlx::query(FINISH).bind(id).bind(at).bind(outcome).bind(result).execute(&mut *c).await.map(drop))
         .map_err(DbError::doing("end an attempt"))
+}
+
+/// Starts an attempt's clock, unless it runs already. Gives the moment it runs from.
+pub async fn start_clock(tx: &mut Tx, id: Uuid, at: &str) -> Result<Option<String>, DbError> {
+    on!(tx, c => sqlx::query(START_CLOCK).bind(id).bind(at).execute(&mut *c).await.map(drop))
+        .map_err(DbError::doing("start the clock of an attempt"))?;
+    let row: Option<Option<String>> =
+        on!(tx, c => sqlx::query_scalar(CLOCK).bind(id).fetch_optional(&mut *c).await)
+            .map_err(DbError::doing("read the clock of an attempt"))?;
+    Ok(row.flatten())
 }
 
 /// Lets the teacher see the result from `at` on, or no longer.

@@ -10,6 +10,7 @@ const BEGUN: &str =
     "SELECT DISTINCT a.id FROM attempt a JOIN answer w ON w.attempt = a.id WHERE a.campaign = $1";
 const GIVE: &str =
     "UPDATE attempt SET learner = $2, extra_time = $3 WHERE token_hash = $1 AND learner IS NULL";
+const EXTRA: &str = "UPDATE attempt SET extra_time = $2 WHERE id = $1";
 const RENEW: &str = "UPDATE attempt SET token_hash = $2 WHERE id = $1";
 
 /// Per campaign: attempts handed out or begun, those with an answer, ended, shared.
@@ -34,4 +35,10 @@ pub async fn give(tx: &mut Tx, token_hash: &str, learner: Uuid, extra_time: i64)
 pub async fn renew(tx: &mut Tx, attempt: Uuid, token_hash: &str) -> Result<(), DbError> {
     on!(tx, c => sqlx::query(RENEW).bind(attempt).bind(token_hash).execute(&mut *c).await.map(drop))
         .map_err(DbError::doing("give an attempt a new code"))
+}
+
+/// Sets the extra time of an attempt, in per cent.
+pub async fn set_extra_time(tx: &mut Tx, attempt: Uuid, extra_time: i64) -> Result<(), DbError> {
+    on!(tx, c => sqlx::query(EXTRA).bind(attempt).bind(extra_time).execute(&mut *c).await.map(drop))
+        .map_err(DbError::doing("set the extra time of an attempt"))
 }

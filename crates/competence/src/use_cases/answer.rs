@@ -1,5 +1,7 @@
 //! Takes an answer: marks it, chooses the next question, and acknowledges both once they are on disk.
 
+use std::sync::Arc;
+
 use kernel::Lang;
 use serde_json::Value;
 use tokio::sync::MutexGuard;
@@ -10,6 +12,7 @@ use crate::item::{Answer, AnswerProblem, Item, mark};
 use crate::journal::{Ending, NotWritten, Written};
 use crate::sitting::{Last, Question, Sitting};
 use crate::store::answers::AnswerRow;
+use crate::use_cases::start_clock::start_clock;
 
 /// Milliseconds that an answer may come after the end of the time: the way through the network.
 const GRACE: i64 = 20_000;
@@ -69,6 +72,7 @@ pub async fn answer(
     if question.position != position || question.item.id != item {
         return Err(NotTaken::NotAsked);
     }
+    start_clock(hall, sitting).await.map_err(|e| NotWritten(Arc::new(e)))?;
     let now = hall.now();
     if sitting.deadline().is_some_and(|d| now > d.plus_millis(GRACE)) {
         return Err(NotTaken::Late);

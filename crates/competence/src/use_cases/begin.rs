@@ -72,6 +72,7 @@ pub async fn begin(
         outcome: None,
         result: None,
         shared_at: None,
+        clock_at: None,
     };
     write_begun(hall, now, &attempt).await?;
     hall.sittings.keep(Sitting {

@@ -251,8 +251,6 @@ fn read(hall: &Hall, shell: &Shell, staff: &Staff, form: &Form) -> (Option<Campa
             let minutes = text.parse::<u16>().ok().filter(|m| (1..=600).contains(m));
             if minutes.is_none() {
                 errors.add("minutes", shell.t("campaign-minutes-wrong"));
-            } else if group.is_some() {
-                errors.add("minutes", shell.t("campaign-minutes-group"));
             }
             minutes
         }

@@ -13,6 +13,7 @@ use super::{Staff, Step, steps};
 use crate::campaign::Kind;
 use crate::hall::Hall;
 use crate::item::Level;
+use crate::pages::take::result::likely;
 use crate::reflection::ReflectionResult;
 use crate::result::AttemptResult;
 use crate::store::attempts;
@@ -87,8 +88,8 @@ pub async fn page(
         let framework = hall.frameworks.get(&campaign.rules.framework);
         let level = |p: &[f64; 4]| {
             let best = likeliest(p);
-            let percent = ((p[best] * 100.0).round() as i64).clamp(1, 99);
-            format!("{} ({percent} %)", shell.t(&format!("sit-level-{}", Level::ALL[best])))
+            let percent = likely(&shell, p[best]);
+            format!("{} ({percent})", shell.t(&format!("sit-level-{}", Level::ALL[best])))
         };
         let mut rows = vec![Row {
             name: shell.t("campaign-all"),

@@ -21,6 +21,7 @@ use crate::store::attempts::{self, AttemptRow};
 use crate::store::staff;
 use crate::use_cases::hand_out::hand_out;
 use crate::use_cases::open_campaign::close_campaign;
+use crate::use_cases::set_extra_time::set_extra_time;
 
 /// Shared results below which nobody outside the group learns anything of them.
 const ENOUGH: usize = 5;
@@ -36,6 +37,8 @@ struct LearnerRow {
     id: String,
     name: String,
     status: String,
+    /// Extra time in words; empty without a code.
+    extra: String,
     /// Where the result is; empty when it is not shared.
     result: String,
     ticked: bool,
@@ -206,6 +209,7 @@ pub async fn page(
                     .filter(|_| status == "campaign-status-shared")
                     .map_or(String::new(), |a| format!("/campaigns/{}/results/{}", campaign.id, a.id)),
                 status: shell.t(status),
+                extra: attempt.map_or(String::new(), |a| format!("{} %", a.extra_time)),
                 ticked: attempt.is_none(),
             }
         })
@@ -296,6 +300,23 @@ pub async fn act(
                     .collect(),
             };
             shell.page(&page)
+        }
+        ("extra-time", Some(group)) => {
+            let by = By::Person(staff.actor.person);
+            let members = read_learners(hall.db(), by, group, hall.now()).await?;
+            let ids: Vec<Uuid> = form
+                .all("learner")
+                .filter_map(|l| l.parse().ok())
+                .filter(|l| members.iter().any(|m| m.learner == *l))
+                .collect();
+            if ids.is_empty() {
+                return Ok(shell.go(&here, Some(("warning", "campaign-hand-out-none"))));
+            }
+            let extra: u16 = form.get("extra").parse().unwrap_or(0).min(200);
+            let changed = set_extra_time(&hall, &campaign, &ids, extra, &author).await?;
+            let flash =
+                if changed > 0 { ("success", "campaign-extra-set") } else { ("info", "campaign-extra-same") };
+            Ok(shell.go(&here, Some(flash)))
         }
         _ => Err(WebError::NotFound),
     }

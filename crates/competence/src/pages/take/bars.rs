@@ -58,8 +58,8 @@ pub(super) fn mean(mean: f64, shown: &str, on_page: bool) -> String {
     out
 }
 
-/// A probability in whole per cent: nobody is told that something is impossible or certain.
-pub(super) fn percent(p: f64) -> i64 {
+/// A probability in whole per cent, as the drawing shows it; words for the ends stand beside it.
+fn percent(p: f64) -> i64 {
     ((p * 100.0).round() as i64).clamp(1, 99)
 }
 

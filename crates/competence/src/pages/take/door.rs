@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use webkit::query::Query;
 use webkit::{Posted, Shell, WebError};
 
-use super::{ErrorLine, remember, seat_of, token, unkept};
+use super::{ErrorLine, Seat, known_seat, remember, token, unkept};
 use crate::campaign::{Window, tidy_code};
 use crate::hall::Hall;
 use crate::store::campaigns;
@@ -86,10 +86,21 @@ pub async fn enter(
         let error = shell.t("sit-code-missing");
         return show(&hall, &shell, &headers, &typed, error).await;
     }
+    if let Err(wait) = hall.throttle.welcome(shell.caller(), hall.now()) {
+        let mut answer =
+            show(&hall, &shell, &headers, &typed, shell.tx("sit-code-wait", wait.to_string())).await?;
+        *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        return Ok(answer);
+    }
     if let Some(campaign) = hall.campaign_by_code(&code).await? {
         return Ok(shell.go(&Query::default().with("code", &campaign.code).href("/take/start"), None));
     }
-    match seat_of(&hall, &code).await {
+    match known_seat(&hall, &shell, &code).await? {
+        // the time runs from the first question, so whoever has a limit reads of it first
+        Ok(Seat::Test(sitting)) if sitting.lock().await.clock_waits() => {
+            Ok(remember(shell.go("/take/code", None), &shell, &code))
+        }
         Ok(_) => {
             Ok(remember(shell.go("/take/question", Some(("success", "sit-welcome-back"))), &shell, &code))
         }

@@ -21,7 +21,7 @@ fn paragraph(text: &str) -> Block {
 
 fn figure(said: &Said, probabilities: &[f64; 4]) -> Block {
     let alt: Vec<String> =
-        said.levels.iter().map(|l| format!("{}: {} %", plain(&l.name), l.percent)).collect();
+        said.levels.iter().map(|l| format!("{}: {}", plain(&l.name), plain(&l.percent))).collect();
     Block::Figure { svg: bars::levels(probabilities, false), alt: alt.join(", "), caption: alt.join(" · ") }
 }
 
@@ -45,7 +45,7 @@ fn blocks(shell: &Shell, told: &Told, result: &AttemptResult) -> Vec<Block> {
     columns.extend(told.overall.levels.iter().map(|l| Column::number(plain(&l.name), 2)));
     let row = |name: &str, said: &Said| {
         let mut row = vec![plain(name)];
-        row.extend(said.levels.iter().map(|l| format!("{} %", l.percent)));
+        row.extend(said.levels.iter().map(|l| plain(&l.percent)));
         row
     };
     let mut rows = vec![row(&shell.t("sit-all-areas"), &told.overall)];

@@ -11,10 +11,12 @@ use super::task::{CellView, TaskView, task_view};
 use super::{ErrorLine, Seat, say, seat, unkept};
 use crate::api::question_file;
 use crate::hall::Hall;
-use crate::item::{AnswerProblem, parse_answer};
+use crate::item::{AnswerProblem, Item, seed_of};
 use crate::question::shown;
 use crate::sitting::Sitting;
 use crate::use_cases::answer::{self, NotTaken, Taken, end_when_time_is_up};
+use crate::use_cases::start_clock::start_clock;
+use crate::veil::Veil;
 
 #[derive(Template)]
 #[template(path = "take-question.html")]
@@ -72,7 +74,8 @@ fn show(
 ) -> Result<Response, WebError> {
     let Some(question) = &sitting.current else { return Ok(shell.go("/take/result", None)) };
     let variant = sitting.variant(&question.item);
-    let shown = shown(&question.item, &variant, sitting.lang());
+    let veil = Veil::of(&question.item, variant.seed);
+    let shown = veil.hide(shown(&question.item, &variant, sitting.lang()));
     let error = problem.map(|p| (p.field.clone(), problem_text(shell, p)));
     let most = sitting.test.longest();
     let n = question.position;
@@ -115,6 +118,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
     if end_when_time_is_up(&hall, &mut sitting).await? {
         return Ok(shell.go("/take/result", Some(("warning", "sitting-late"))));
     }
+    start_clock(&hall, &mut sitting).await?;
     show(&hall, &shell, &sitting, None, None)
 }
 
@@ -128,7 +132,8 @@ pub async fn answer(
     let mut sitting = sitting.lock().await;
     // a position that is no number names no question
     let position = form.get("position").parse().unwrap_or(0);
-    let read = |item: &crate::item::Item, lang| parse_answer(item, &form.0.0, lang);
+    let seed = sitting.attempt.seed as u64;
+    let read = |item: &Item, lang| Veil::of(item, seed_of(seed, &item.id)).read_form(item, &form.0.0, lang);
     match answer::answer(&hall, &mut sitting, position, form.get("item"), read).await {
         Ok(Taken::New | Taken::Again) => Ok(shell.go("/take/question", None)),
         Ok(Taken::AnsweredBefore) => Ok(shell.go("/take/question", Some(("info", "sit-answered-before")))),

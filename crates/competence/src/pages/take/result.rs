@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use kernel::Lang;
 use webkit::{Posted, Shell, WebError, mark};
 
 use super::next::{NextStep, next_steps};
@@ -28,7 +29,8 @@ pub(super) struct Said {
 pub(super) struct LevelLine {
     pub number: usize,
     pub name: String,
-    pub percent: i64,
+    /// `62 %`, or `under 1 %`.
+    pub percent: String,
 }
 
 /// An area of the framework.
@@ -70,10 +72,23 @@ pub(super) fn level_name(shell: &Shell, level: Level) -> String {
     shell.t(&format!("sit-level-{level}"))
 }
 
+/// A probability in words: nobody is told that something is impossible or certain.
+pub(in crate::pages) fn likely(shell: &Shell, p: f64) -> String {
+    if p < 0.005 {
+        shell.t("sit-under-one")
+    } else if p >= 0.995 {
+        shell.t("sit-over-99")
+    } else if shell.language() == Lang::En {
+        format!("{}%", (p * 100.0).round())
+    } else {
+        format!("{} %", (p * 100.0).round())
+    }
+}
+
 fn said(shell: &Shell, probabilities: &[f64; 4]) -> Said {
     let p = |level: Level| {
         let place = Level::ALL.iter().position(|l| *l == level).unwrap_or(0);
-        bars::percent(probabilities[place]).to_string()
+        likely(shell, probabilities[place])
     };
     let sentence = match verdict(probabilities) {
         Verdict::Clear(level) => shell.txy("sit-clear", level_name(shell, level), p(level)),
@@ -89,7 +104,7 @@ fn said(shell: &Shell, probabilities: &[f64; 4]) -> Said {
         .map(|(i, l)| LevelLine {
             number: i + 1,
             name: level_name(shell, *l),
-            percent: bars::percent(probabilities[i]),
+            percent: likely(shell, probabilities[i]),
         })
         .collect();
     Said { sentence, bar: bars::levels(probabilities, true), levels }

@@ -11,7 +11,7 @@ use webkit::query::Query;
 use webkit::shell::LANG_COOKIE;
 use webkit::{Posted, Shell, WebError, session};
 
-use super::{Seat, forget, remember, seat, token, unkept};
+use super::{Seat, forget, remember, seat, token, unkept, welcome};
 use crate::api::not_begun;
 use crate::campaign::{Campaign, Kind, Window, tidy_code};
 use crate::hall::Hall;
@@ -48,7 +48,8 @@ struct CodePage<'a> {
     code: String,
     began: bool,
     ended: bool,
-    limited: bool,
+    /// What there is to know about the time; empty when it is not limited.
+    limited: String,
 }
 
 /// The campaign that the code names, or the way to the page that asks for one.
@@ -58,9 +59,13 @@ async fn campaign(
     code: &str,
 ) -> Result<Result<Arc<Campaign>, Response>, WebError> {
     let code = tidy_code(code);
+    welcome(hall, shell)?;
     match hall.campaign_by_code(&code).await? {
         Some(campaign) => Ok(Ok(campaign)),
         None => {
+            if !code.is_empty() {
+                hall.throttle.wrong(shell.caller(), hall.now());
+            }
             let to = Query::default().with("code", &code).href("/take");
             Ok(Err(shell.go(&to, Some(("warning", "sit-code-unknown")))))
         }
@@ -186,9 +191,14 @@ pub async fn code(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
     let (campaign, began, ended, limited) = match seat {
         Seat::Test(sitting) => {
             let s = sitting.lock().await;
-            (s.campaign.clone(), s.answered > 0, s.attempt.finished_at.is_some(), s.deadline().is_some())
+            let limited = match s.limit() {
+                Some(limit) if s.clock_waits() => shell.tn("sit-clock-waits", limit / 60_000),
+                Some(_) => shell.t("sit-stop-limited"),
+                None => String::new(),
+            };
+            (s.campaign.clone(), s.answered > 0, s.attempt.finished_at.is_some(), limited)
         }
-        Seat::Reflection(r) => (r.campaign.clone(), !r.ratings.is_empty(), r.result.is_some(), false),
+        Seat::Reflection(r) => (r.campaign.clone(), !r.ratings.is_empty(), r.result.is_some(), String::new()),
     };
     let page = CodePage {
         shell: &shell,
