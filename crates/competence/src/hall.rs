@@ -2,7 +2,7 @@
 //! progress, the journal that writes their answers.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
 use axum::extract::FromRef;
@@ -17,12 +17,14 @@ use crate::engine::{NoTest, Test};
 use crate::framework::Frameworks;
 use crate::item::{self, Item};
 use crate::journal::Journal;
+use crate::links::Caller;
 use crate::pool::LiveItems;
 use crate::shelf::Shelf;
 use crate::sitting::Sittings;
 use crate::standard::{AUTHORS_BANDS, Standard};
-use crate::store::{answers, attempts, calibrations, campaigns, items};
+use crate::store::{answers, attempts, calibrations, campaigns, items, resources};
 use crate::throttle::Throttle;
+use crate::use_cases::check_resources::Progress;
 
 /// The state of this part's handlers. Cloning it clones a reference.
 #[derive(Clone)]
@@ -45,7 +47,18 @@ pub struct Inner {
     live: ArcSwap<LiveItems>,
     standards: ArcSwap<HashMap<String, Standard>>,
     shelf: ArcSwap<Shelf>,
+    resources: ArcSwap<Kept>,
+    /// How far a link check has come that runs in this process.
+    pub checking: Mutex<Option<Progress>>,
+    network: OnceLock<Caller>,
     known: Mutex<Known>,
+}
+
+/// The resources as they stand, with the count of changes they were read at.
+#[derive(Default)]
+struct Kept {
+    version: i64,
+    list: Arc<Vec<resources::Known>>,
 }
 
 #[derive(Default)]
@@ -92,6 +105,9 @@ impl Hall {
             live: ArcSwap::from_pointee(LiveItems::default()),
             standards: ArcSwap::from_pointee(HashMap::new()),
             shelf: ArcSwap::from_pointee(Shelf::default()),
+            resources: ArcSwap::from_pointee(Kept::default()),
+            checking: Mutex::new(None),
+            network: OnceLock::new(),
             known: Mutex::new(Known::default()),
         }));
         hall.refresh().await?;
@@ -113,6 +129,24 @@ impl Hall {
     /// Puts other pictures and statements on the shelf.
     pub fn stock(&self, shelf: Shelf) {
         self.shelf.store(Arc::new(shelf));
+    }
+
+    /// The learning resources as editors keep them, retired ones too, by title.
+    #[must_use]
+    pub fn resources(&self) -> Arc<Vec<resources::Known>> {
+        self.resources.load().list.clone()
+    }
+
+    /// Lets link checks call the web from now on.
+    pub fn allow_network(&self, caller: Caller) {
+        // said once, at the start
+        let _ = self.network.set(caller);
+    }
+
+    /// Whoever may call the web; none unless it was allowed.
+    #[must_use]
+    pub fn network(&self) -> Option<Caller> {
+        self.network.get().copied()
     }
 
     /// The present.
@@ -139,6 +173,11 @@ impl Hall {
     /// When the database cannot be read.
     pub async fn refresh(&self) -> Result<(), DbError> {
         let mut conn = self.db().read().await?;
+        let changes = counter::read(&mut conn, resources::COUNTER).await?;
+        if changes != self.resources.load().version {
+            let list = Arc::new(resources::all(&mut conn).await?);
+            self.resources.store(Arc::new(Kept { version: changes, list }));
+        }
         let version = counter::read(&mut conn, items::COUNTER).await?
             + counter::read(&mut conn, calibrations::COUNTER).await?;
         if version == self.live.load().version && version > 0 {

@@ -4,71 +4,11 @@
 //! comes next, weighted by how many of them the resource serves, its fit in level and language. It is an
 //! ordering with reasons, not a promise; nothing here is estimated from outcomes yet.
 
-use kernel::{Lang, Text};
-use serde::Deserialize;
+use kernel::Lang;
 
 use crate::item::{Audience, Level};
+use crate::resource::Resource;
 use crate::result::AttemptResult;
-
-/// A resource or course to learn from.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Resource {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: Text,
-    /// Who offers it.
-    pub provider: String,
-    /// Where it is.
-    pub url: String,
-    /// What it is: course, video, exercise, guide, tool, game, reading.
-    pub kind: String,
-    /// Languages it exists in, as codes.
-    pub language: Vec<String>,
-    /// Whom it is for.
-    pub audience: Vec<Audience>,
-    /// Sectors of education or work.
-    pub sector: Vec<String>,
-    /// Competences it serves.
-    pub competences: Vec<Served>,
-    /// Levels it suits.
-    #[serde(default)]
-    pub level: Vec<Level>,
-    /// How long it takes, if known.
-    pub minutes: Option<u32>,
-    /// `free` or `paid`.
-    pub cost: String,
-    /// Its licence.
-    pub licence: String,
-    /// Whether one needs an account; none when unknown.
-    pub account_needed: Option<bool>,
-    /// What one does and gets.
-    pub summary: Text,
-    /// When its address was last checked.
-    pub last_checked: Option<String>,
-}
-
-/// A competence that a resource serves.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Served {
-    /// The framework.
-    pub framework: String,
-    /// The competence's id.
-    pub id: String,
-}
-
-#[derive(Deserialize)]
-struct File {
-    resources: Vec<Resource>,
-}
-
-/// The resources of a file.
-///
-/// # Errors
-/// When it is not the JSON it should be.
-pub fn read(json: &str) -> Result<Vec<Resource>, serde_json::Error> {
-    serde_json::from_str::<File>(json).map(|f| f.resources)
-}
 
 /// A step to take next.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,13 +30,15 @@ pub struct NextStep<'a> {
 /// Up to `most` steps, best first; each for another competence where there is a choice.
 #[must_use]
 pub fn next_steps<'a>(
-    resources: &'a [Resource],
+    resources: impl IntoIterator<Item = &'a Resource>,
     framework: &str,
     result: &AttemptResult,
     audience: Audience,
     lang: Lang,
     most: usize,
 ) -> Vec<NextStep<'a>> {
+    let resources: Vec<&'a Resource> =
+        resources.into_iter().filter(|r| r.audience.contains(&audience)).collect();
     let mut steps: Vec<NextStep<'a>> = Vec::new();
     for area in result.areas.iter().filter(|a| a.asked > 0) {
         let now = result.standard.level(area.estimate.mean);
@@ -104,7 +46,7 @@ pub fn next_steps<'a>(
         // above the last cut there is no level to reach: what is left is to keep up
         let gap = ceiling.map_or(0.1, |c| (c - area.estimate.mean).max(0.1));
         let below_top = (result.standard.cuts[2] - area.estimate.mean).max(0.1);
-        for resource in resources.iter().filter(|r| r.audience.contains(&audience)) {
+        for resource in resources.iter().copied() {
             let served = resource.competences.iter().filter(|c| c.framework == framework);
             for served in served.filter(|c| c.id.split('.').next() == Some(area.area.as_str())) {
                 let shown = result.competences.iter().find(|c| c.0 == served.id).map(|c| (c.1, c.2));
@@ -138,7 +80,10 @@ pub fn next_steps<'a>(
 
 #[cfg(test)]
 mod tests {
+    use kernel::Text;
+
     use super::*;
+    use crate::resource::Served;
     use crate::result::{AreaResult, Estimate};
     use crate::standard::AUTHORS_BANDS;
 
@@ -159,7 +104,9 @@ mod tests {
             licence: "unknown".to_owned(),
             account_needed: None,
             summary: Text::default(),
-            last_checked: None,
+            title_basis: Text::default(),
+            basis: String::new(),
+            note: String::new(),
         }
     }
 

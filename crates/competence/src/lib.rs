@@ -10,11 +10,13 @@ pub mod hall;
 pub mod item;
 pub mod journal;
 pub mod learn;
+pub mod links;
 pub mod lint;
 pub mod pages;
 pub mod pool;
 pub mod question;
 pub mod reflection;
+pub mod resource;
 pub mod result;
 pub mod shelf;
 pub mod sitting;
@@ -39,5 +41,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 2,
         name: "clock",
         text: include_str!("../migrations/0002_clock.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 3,
+        name: "resources",
+        text: include_str!("../migrations/0003_resources.sql"),
     },
 ];

@@ -6,9 +6,16 @@ use crate::hall::Hall;
 
 pub mod bank;
 pub mod campaigns;
+mod files;
+pub mod resources;
 pub mod take;
+mod words;
 
 /// The addresses of this part's pages.
 pub fn routes() -> Router<Hall> {
-    Router::new().merge(take::routes()).merge(campaigns::routes()).merge(bank::routes())
+    Router::new()
+        .merge(take::routes())
+        .merge(campaigns::routes())
+        .merge(bank::routes())
+        .merge(resources::routes())
 }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::learn::{self, Resource};
 use crate::reflection::{Set, Unreadable};
+use crate::resource::{self, Resource};
 
 /// Pictures and statements by their names, and the resources.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Shelf {
         let pictures = pictures.iter().map(|(name, svg)| (bare(name), (*svg).to_owned())).collect();
         let mut all = Vec::new();
         for (name, text) in resources {
-            all.extend(learn::read(text).map_err(|e| Unreadable::Json((*name).to_owned(), e))?);
+            all.extend(resource::read(text).map_err(|e| Unreadable::Json((*name).to_owned(), e))?);
         }
         Ok(Shelf { pictures, sets, resources: all })
     }
@@ -54,7 +54,7 @@ impl Shelf {
         self.sets.get(id)
     }
 
-    /// The resources to learn from.
+    /// The resources that come along; [`crate::Hall::resources`] has those that editors keep.
     #[must_use]
     pub fn resources(&self) -> &[Resource] {
         &self.resources

@@ -5,4 +5,5 @@ pub mod attempts;
 pub mod calibrations;
 pub mod campaigns;
 pub mod items;
+pub mod resources;
 pub mod staff;

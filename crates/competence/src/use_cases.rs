@@ -2,14 +2,18 @@
 
 pub mod answer;
 pub mod begin;
+pub mod check_resources;
 pub mod hand_out;
+pub mod import_resources;
 pub mod open_campaign;
 pub mod put_items;
 pub mod reflect;
 pub mod resume;
 pub mod retire_item;
+pub mod retire_resource;
 pub mod review_item;
 pub mod save_item;
+pub mod save_resource;
 pub mod set_extra_time;
 pub mod set_standard;
 pub mod share;

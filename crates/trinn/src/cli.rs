@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub mod irt;
 pub mod items;
 pub mod plan;
+pub mod resources;
 
 /// A strategy as running software: what it promised, and what was done.
 #[derive(Parser, Debug)]
@@ -45,6 +46,9 @@ pub enum Command {
         /// Megabytes of public pages to keep ready; 0 keeps none
         #[arg(long, value_name = "MB", default_value_t = 24)]
         page_cache: usize,
+        /// Let editors start the link check, which calls the addresses of learning resources
+        #[arg(long, env = "TRINN_ALLOW_NETWORK", value_parser = clap::builder::FalseyValueParser::new())]
+        allow_network: bool,
     },
     /// Take content in from a file
     Import {
@@ -111,6 +115,12 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         what: items::Items,
+    },
+    /// Learning resources: check their addresses
+    Resources {
+        /// What to do
+        #[command(subcommand)]
+        what: resources::Resources,
     },
     /// The yearly plan on files: search, judge, bound, explain
     Plan {

@@ -16,6 +16,7 @@ mod import;
 mod irt;
 mod items;
 mod plan;
+mod resources;
 mod search;
 
 pub use demo::SETTING as DEMO_SETTING;
@@ -26,8 +27,10 @@ pub const BAD_INPUT: u8 = 2;
 /// Does what was asked.
 pub async fn run(args: Args) -> Result<ExitCode> {
     match args.command {
-        Command::Serve { at, listen, base_url, page_cache } => {
-            crate::serve::serve(&at, listen, base_url, page_cache << 20).await.map(|()| ExitCode::SUCCESS)
+        Command::Serve { at, listen, base_url, page_cache, allow_network } => {
+            crate::serve::serve(&at, listen, base_url, page_cache << 20, allow_network)
+                .await
+                .map(|()| ExitCode::SUCCESS)
         }
         Command::Import { what: Import::Policies { file, dry_run, at } } => {
             import::policies(&at, &file, dry_run).await
@@ -47,6 +50,7 @@ pub async fn run(args: Args) -> Result<ExitCode> {
         Command::Irt { what } => irt::irt(&what),
         Command::Items { what } => items::items(&what),
         Command::Plan { what } => plan::plan(what).await,
+        Command::Resources { what } => resources::resources(&what).await,
         Command::Doctor { at } => doctor::doctor(&at).await,
         Command::Demo { at } => demo::demo(&at).await,
     }

@@ -12,7 +12,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use competence::Hall;
 use competence::framework::Frameworks;
+use competence::links::Caller;
 use competence::shelf::Shelf;
+use competence::use_cases::import_resources::put_shipped;
 use db::{counter, setting};
 use kernel::{Clock, Lang};
 use policy::Room;
@@ -39,6 +41,7 @@ const NAV: &[NavItem] = &[
     NavItem { href: "/vocabularies", key: "nav-vocabularies", signed_in: false },
     NavItem { href: "/organisations", key: "nav-organisations", signed_in: false },
     NavItem { href: "/take", key: "nav-take", signed_in: false },
+    NavItem { href: "/resources", key: "nav-resources", signed_in: false },
     NavItem { href: "/items", key: "bank-title", signed_in: true },
     NavItem { href: "/campaigns", key: "nav-campaigns", signed_in: true },
     NavItem { href: "/edit", key: "nav-editor", signed_in: true },
@@ -69,10 +72,13 @@ pub async fn hall(room: &Room) -> Result<Hall> {
         Frameworks::parse(content::FRAMEWORKS).context("read the frameworks that come with trinn")?;
     let hall =
         Hall::open(room.app.clone(), room.press.clone(), frameworks).await.context("read the item bank")?;
-    hall.stock(
-        Shelf::new(content::PICTURES, content::REFLECTIONS, content::RESOURCES)
-            .context("read what questions point at")?,
-    );
+    let shelf = Shelf::new(content::PICTURES, content::REFLECTIONS, content::RESOURCES)
+        .context("read what questions point at")?;
+    put_shipped(hall.db(), hall.now(), shelf.resources(), "command:serve")
+        .await
+        .context("put the learning resources that come with trinn")?;
+    hall.stock(shelf);
+    hall.refresh().await.context("read the learning resources")?;
     Ok(hall)
 }
 
@@ -102,6 +108,7 @@ pub async fn serve(
     listen: SocketAddr,
     base_url: Option<String>,
     cache_bytes: usize,
+    allow_network: bool,
 ) -> Result<()> {
     let place = place::open(at, true).await?;
     let base_url = base_url.unwrap_or_else(|| format!("http://{listen}"));
@@ -111,6 +118,9 @@ pub async fn serve(
     })?;
     println!("Trinn runs on http://{}", listener.local_addr()?);
     let hall = hall(&room).await?;
+    if allow_network {
+        hall.allow_network(Caller::default());
+    }
     let watch = tokio::spawn(watch(room.clone(), hall.clone()));
     let service = router(room, hall).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await.context("serve")?;

@@ -61,8 +61,16 @@ const PUBLIC: &[&str] = &[
     "/take/start?code=DEMO-ELEV",
     "/take/start?code=DEMO-SELF",
     "/take/start?code=DEMO-FAST",
+    "/frameworks",
     "/frameworks/digcomp-3.0",
     "/frameworks/digcompedu-2017",
+    "/resources",
+    "/resources?q=passord&sort=length",
+    "/resources?competence=digcomp-3.0%2F4.1&language=nb&link=not-checked",
+    "/resources?q=zzzzzz",
+    "/resources?from=25",
+    "/resources/r-sok-og-skriv",
+    "/resources/r-sok-og-skriv/versions/1",
 ];
 
 /// Pages for everybody who is signed in.
@@ -82,6 +90,10 @@ const EDITOR: &[&str] = &[
     "/items/dc-1.1-01/edit",
     "/items/new",
     "/standards",
+    "/resources/new",
+    "/resources/import",
+    "/resources/check",
+    "/resources/r-sok-og-skriv/edit",
 ];
 
 /// Pages for people who publish.
@@ -122,6 +134,9 @@ const FILES: &[(&str, &str)] = &[
     ("/vocabularies/stages.jsonld", "application/ld+json"),
     ("/organisations.csv", "text/csv"),
     ("/organisations.json", "application/json"),
+    ("/resources.csv?audience=teacher", "text/csv"),
+    ("/resources.json?audience=teacher", "application/json"),
+    ("/resources.jsonl?audience=teacher", "application/jsonl"),
     ("/api/openapi.json", "application/json"),
     ("/api/v1/policies?country=NO", "application/json"),
     ("/api/v1/policies/43626", "application/json"),
@@ -173,7 +188,10 @@ fn whole(address: &str, lang: &str, body: &str, faults: &mut Faults) {
 
 /// Message keys that stand in a page's text: somebody forgot to write the message.
 fn raw_keys(body: &str) -> Vec<String> {
-    const FAMILIES: [&str; 17] = [
+    const FAMILIES: [&str; 20] = [
+        "resource-",
+        "collection-",
+        "course-",
         "record-",
         "list-",
         "edit-",

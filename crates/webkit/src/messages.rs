@@ -31,7 +31,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "editor",
     "takeaway",
     "sitting",
-    "campaigns"
+    "campaigns",
+    "resources"
 );
 
 /// All messages of all languages.

@@ -32,6 +32,7 @@ pub fn routes() -> Router<Hall> {
         .route("/items/{id}/retire", post(item::retire))
         .route("/items/{id}/versions/{n}", get(item::version))
         .route("/standards", get(standards::page).post(standards::record))
+        .route("/frameworks", get(frameworks::list))
         .route("/frameworks/{id}", get(frameworks::page))
 }
 
@@ -104,7 +105,7 @@ async fn newest(hall: &Hall) -> Result<Vec<(Head, Item)>, WebError> {
 }
 
 /// Whoever made a change, by name where it was a person.
-async fn author_name(conn: &mut db::Conn, author: &str) -> Result<String, WebError> {
+pub(super) async fn author_name(conn: &mut db::Conn, author: &str) -> Result<String, WebError> {
     match author.parse() {
         Ok(id) => Ok(person::one(conn, id).await?.map_or_else(|| author.to_owned(), |p| p.name)),
         Err(_) => Ok(author.to_owned()),
@@ -125,27 +126,4 @@ fn refused(e: BankError) -> WebError {
         BankError::State => WebError::Conflict("bank-error-state"),
         BankError::Taken | BankError::Changed => WebError::Conflict("error-409"),
     }
-}
-
-/// One cell of a CSV file: quoted where needed, and never a formula for the spreadsheet that opens it.
-fn cell(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '@', '\t', '\r'])
-        || (text.starts_with('-') && text.parse::<f64>().is_err());
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-/// A CSV file as an answer.
-fn csv_file(name: &str, head: &str, rows: impl IntoIterator<Item = Vec<String>>) -> axum::response::Response {
-    use axum::http::header;
-    use axum::response::IntoResponse;
-    let mut out = format!("\u{feff}{head}\r\n");
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|c| cell(c)).collect();
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
-    }
-    let disposition = format!("attachment; filename=\"{name}.csv\"");
-    let type_ = "text/csv; charset=utf-8".to_owned();
-    ([(header::CONTENT_TYPE, type_), (header::CONTENT_DISPOSITION, disposition)], out).into_response()
 }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use competence::item::Bank;
+use competence::resource;
+use competence::use_cases::import_resources::put_shipped;
 use competence::use_cases::put_items::put_items;
 use db::{Db, setting};
 use kernel::{Chance, Clock, Instant};
@@ -131,6 +133,11 @@ async fn competence_content(db: &Db, chance: &mut Chance) -> Result<()> {
     put_items(db, at(ITEMS_AT), &items, true, AUTHOR, "shipped with Trinn")
         .await
         .context("fill the item bank")?;
+    let mut resources = Vec::new();
+    for (name, text) in content::RESOURCES {
+        resources.extend(resource::read(text).with_context(|| format!("read {name}"))?);
+    }
+    put_shipped(db, at(ITEMS_AT), &resources, AUTHOR).await.context("put the learning resources")?;
     campaigns::open(db, chance, at(ITEMS_AT), &bank, AUTHOR).await
 }
 

@@ -10,9 +10,10 @@ use people::Actor;
 use webkit::query::Query;
 use webkit::{Shell, WebError};
 
-use super::{competence_name, csv_file, kind_name, level_name, review_name};
+use super::{competence_name, kind_name, level_name, review_name};
 use crate::hall::Hall;
 use crate::item::{Audience, Item, Kind, Level, ReviewStatus};
+use crate::pages::files::csv_file;
 use crate::store::items::Head;
 
 /// Names of the facets in the address.

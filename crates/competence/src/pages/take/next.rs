@@ -5,6 +5,7 @@ use webkit::Shell;
 use crate::campaign::Campaign;
 use crate::hall::Hall;
 use crate::learn;
+use crate::links::LinkState;
 use crate::result::AttemptResult;
 
 /// Steps that are suggested at most: more would be a list, not advice.
@@ -28,10 +29,11 @@ pub(super) fn next_steps(
     campaign: &Campaign,
     result: &AttemptResult,
 ) -> Vec<NextStep> {
-    let shelf = hall.shelf();
+    let all = hall.resources();
+    let offered = all.iter().filter(|k| !k.retired && k.link() != LinkState::Dead).map(|k| &k.resource);
     let rules = &campaign.rules;
     let framework = hall.frameworks.get(&rules.framework);
-    learn::next_steps(shelf.resources(), &rules.framework, result, rules.audience, shell.language(), MOST)
+    learn::next_steps(offered, &rules.framework, result, rules.audience, shell.language(), MOST)
         .into_iter()
         .map(|step| {
             let label = framework.and_then(|f| f.label(&step.competence));
@@ -45,7 +47,7 @@ pub(super) fn next_steps(
             let minutes = step.resource.minutes.map(|n| shell.tn("sit-step-minutes", i64::from(n)));
             NextStep {
                 title: shell.text(&step.resource.title),
-                href: step.resource.url.clone(),
+                href: format!("/resources/{}", step.resource.id),
                 why: shell.tx(why, competence),
                 summary: shell.text(&step.resource.summary),
                 about: [Some(step.resource.provider.clone()), minutes]
