@@ -13,6 +13,7 @@ pub mod learn;
 pub mod links;
 pub mod lint;
 pub mod pages;
+pub mod paper;
 pub mod pool;
 pub mod question;
 pub mod reflection;
@@ -47,5 +48,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 3,
         name: "resources",
         text: include_str!("../migrations/0003_resources.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 4,
+        name: "paper",
+        text: include_str!("../migrations/0004_paper.sql"),
     },
 ];

@@ -5,5 +5,6 @@ pub mod attempts;
 pub mod calibrations;
 pub mod campaigns;
 pub mod items;
+pub mod paper;
 pub mod resources;
 pub mod staff;

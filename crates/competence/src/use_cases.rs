@@ -5,6 +5,8 @@ pub mod begin;
 pub mod check_resources;
 pub mod hand_out;
 pub mod import_resources;
+pub mod import_sheets;
+pub mod make_paper_form;
 pub mod open_campaign;
 pub mod put_items;
 pub mod reflect;

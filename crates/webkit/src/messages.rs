@@ -32,7 +32,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "takeaway",
     "sitting",
     "campaigns",
-    "resources"
+    "resources",
+    "paper"
 );
 
 /// All messages of all languages.

@@ -21,6 +21,7 @@ use crate::hall::{Hall, campaign_of};
 use crate::store::{campaigns, staff};
 
 mod new;
+mod paper;
 mod result;
 mod show;
 
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Hall> {
         .route("/campaigns/new", get(new::form).post(new::submit))
         .route("/campaigns/{id}", get(show::page).post(show::act))
         .route("/campaigns/{id}/results/{attempt}", get(result::page))
+        .merge(paper::routes())
 }
 
 /// Whoever asks: the roles and the groups taught today.

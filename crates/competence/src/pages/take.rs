@@ -26,7 +26,7 @@ mod question;
 mod reflect;
 pub(super) mod result;
 mod review;
-mod spoken;
+pub(super) mod spoken;
 mod start;
 mod task;
 

@@ -17,6 +17,7 @@ use crate::pages::take::result::likely;
 use crate::reflection::ReflectionResult;
 use crate::result::AttemptResult;
 use crate::store::attempts;
+use crate::use_cases::import_sheets::ON_PAPER;
 
 struct Row {
     name: String,
@@ -32,6 +33,7 @@ struct ResultPage<'a> {
     title: String,
     of: String,
     reflection: bool,
+    on_paper: bool,
     rows: Vec<Row>,
 }
 
@@ -117,6 +119,7 @@ pub async fn page(
         title,
         of: shell.tx("campaign-result-of", name),
         reflection,
+        on_paper: row.outcome.as_deref() == Some(ON_PAPER),
         rows,
     })
 }

@@ -20,6 +20,7 @@ use crate::result::AttemptResult;
 use crate::store::attempts::{self, AttemptRow};
 use crate::store::staff;
 use crate::use_cases::hand_out::hand_out;
+use crate::use_cases::import_sheets::ON_PAPER;
 use crate::use_cases::open_campaign::close_campaign;
 use crate::use_cases::set_extra_time::set_extra_time;
 
@@ -68,6 +69,8 @@ struct ShowPage<'a> {
     take: String,
     take_href: String,
     open: bool,
+    /// It can be printed.
+    on_paper: bool,
     of_group: bool,
     learners: Vec<LearnerRow>,
     shared: String,
@@ -208,7 +211,10 @@ pub async fn page(
                 result: attempt
                     .filter(|_| status == "campaign-status-shared")
                     .map_or(String::new(), |a| format!("/campaigns/{}/results/{}", campaign.id, a.id)),
-                status: shell.t(status),
+                status: match attempt.and_then(|a| a.outcome.as_deref()) {
+                    Some(ON_PAPER) => shell.tx("campaign-status-on-paper", shell.t(status)),
+                    _ => shell.t(status),
+                },
                 extra: attempt.map_or(String::new(), |a| format!("{} %", a.extra_time)),
                 ticked: attempt.is_none(),
             }
@@ -246,6 +252,7 @@ pub async fn page(
         take: shell.tx("campaign-code-text", shell.absolute("/take")),
         take_href: Query::default().with("code", &campaign.code).href("/take"),
         open: campaign.window(hall.now()) != Window::Over,
+        on_paper: matches!(campaign.kind, Kind::Adaptive | Kind::Fixed),
         of_group: campaign.group.is_some(),
         learners,
         shared: if hidden { String::new() } else { shell.tn("campaign-of-many", shared.len() as i64) },

@@ -12,7 +12,7 @@ fn named(shell: &Shell, choices: &[Choice], id: &str) -> String {
 }
 
 /// An answer to a question, a line for each of its parts.
-pub(super) fn spoken(shell: &Shell, shown: &Shown, answer: &Answer) -> Vec<String> {
+pub(in crate::pages) fn spoken(shell: &Shell, shown: &Shown, answer: &Answer) -> Vec<String> {
     let pair = |left: String, right: String| format!("{left} → {right}");
     match (answer, &shown.task) {
         (Answer::Skipped, _) => vec![shell.t("sit-skip")],
