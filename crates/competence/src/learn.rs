@@ -78,6 +78,30 @@ pub fn next_steps<'a>(
     chosen
 }
 
+/// Where there is most to gain: the weakest area that was asked and, in it, the competence with the smallest share of
+/// points; no competence when the result does not say.
+#[must_use]
+pub fn weakest(result: &AttemptResult) -> Option<(String, Option<String>)> {
+    let area = result.weakest().first()?.area.clone();
+    let inside =
+        result.competences.iter().filter(|c| c.0.split('.').next() == Some(area.as_str()) && c.2 > 0);
+    // shares of points, compared without division
+    let lowest = inside.min_by(|a, b| {
+        let (left, right) = (u64::from(a.1) * u64::from(b.2), u64::from(b.1) * u64::from(a.2));
+        left.cmp(&right).then_with(|| a.0.cmp(&b.0))
+    });
+    Some((area, lowest.map(|c| c.0.clone())))
+}
+
+/// Whether a resource serves the weakest place of a result.
+#[must_use]
+pub fn serves(resource: &Resource, framework: &str, weakest: &(String, Option<String>)) -> bool {
+    resource.competences.iter().filter(|c| c.framework == framework).any(|c| match &weakest.1 {
+        Some(competence) => c.id == *competence,
+        None => c.id.split('.').next() == Some(weakest.0.as_str()),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::Text;
@@ -142,6 +166,9 @@ mod tests {
         let steps = next_steps(&resources, "digcomp-3.0", &result, Audience::Learner, Lang::Nb, 3);
         let ids: Vec<&str> = steps.iter().map(|s| s.resource.id.as_str()).collect();
         assert_eq!(ids, ["passwords", "privacy", "search"]);
+        let weak = weakest(&result).expect("an area was asked");
+        assert_eq!(weak, ("4".to_owned(), Some("4.1".to_owned())));
+        assert!(serves(&resources[1], "digcomp-3.0", &weak) && !serves(&resources[4], "digcomp-3.0", &weak));
         assert_eq!(steps[0].shown, Some((0, 2)));
         assert!((steps[0].gap - 0.4).abs() < 1e-9, "from -1.2 to the cut at -0.8");
         assert!(next_steps(&resources, "digcomp-3.0", &result, Audience::Leader, Lang::Nb, 3).is_empty());

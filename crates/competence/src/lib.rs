@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod campaign;
+pub mod collection;
 pub mod engine;
 pub mod files;
 pub mod framework;
@@ -54,5 +55,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 4,
         name: "paper",
         text: include_str!("../migrations/0004_paper.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 5,
+        name: "collections",
+        text: include_str!("../migrations/0005_collections.sql"),
     },
 ];

@@ -6,6 +6,7 @@ use crate::hall::Hall;
 
 pub mod bank;
 pub mod campaigns;
+pub mod collections;
 mod files;
 pub mod resources;
 pub mod take;
@@ -18,4 +19,5 @@ pub fn routes() -> Router<Hall> {
         .merge(campaigns::routes())
         .merge(bank::routes())
         .merge(resources::routes())
+        .merge(collections::routes())
 }

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod attempts;
 pub mod calibrations;
 pub mod campaigns;
+pub mod collections;
 pub mod items;
 pub mod paper;
 pub mod resources;

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod begin;
 pub mod check_resources;
+pub mod delete_collection;
 pub mod hand_out;
 pub mod import_resources;
 pub mod import_sheets;
@@ -14,6 +15,7 @@ pub mod resume;
 pub mod retire_item;
 pub mod retire_resource;
 pub mod review_item;
+pub mod save_collection;
 pub mod save_item;
 pub mod save_resource;
 pub mod set_extra_time;

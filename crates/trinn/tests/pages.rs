@@ -71,10 +71,11 @@ const PUBLIC: &[&str] = &[
     "/resources?from=25",
     "/resources/r-sok-og-skriv",
     "/resources/r-sok-og-skriv/versions/1",
+    "/collections",
 ];
 
 /// Pages for everybody who is signed in.
-const OWN: &[&str] = &["/me", "/me/password", "/groups", "/campaigns"];
+const OWN: &[&str] = &["/me", "/me/password", "/groups", "/campaigns", "/collections/new"];
 
 /// Pages for people who draft.
 const REPORTER: &[&str] =

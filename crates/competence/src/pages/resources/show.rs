@@ -8,11 +8,17 @@ use webkit::{Posted, Shell, WebError};
 
 use super::list::licence_name;
 use super::{find, link_color, link_words, served_links, steps};
+use crate::collection::Shared;
 use crate::hall::Hall;
 use crate::links::LinkState;
 use crate::pages::bank::author_name;
-use crate::pages::words::{Fact, Link, Step, audience_name, day, duration, language_name, level_name};
+use crate::pages::collections::own;
+use crate::pages::collections::write::own_choices;
+use crate::pages::words::{
+    Choice, Fact, Link, Step, audience_name, day, duration, language_name, level_name,
+};
 use crate::resource::Resource;
+use crate::store::collections;
 use crate::store::resources::{self, Change, Known};
 use crate::use_cases::retire_resource::retire_resource;
 use crate::use_cases::save_resource::NotSaved;
@@ -50,6 +56,9 @@ struct ShowPage<'a> {
     network: bool,
     note: String,
     versions: Vec<VersionLine>,
+    signed_in: bool,
+    collections: Vec<Choice>,
+    held: Vec<Link>,
     /// The number of an old version; empty for the resource as it stands.
     old: String,
 }
@@ -123,6 +132,18 @@ async fn show(
     let mut conn = hall.db().read().await?;
     let history = resources::history(&mut conn, &r.id).await?;
     let versions = versions(shell, &mut conn, &r.id, history, edits).await?;
+    let mut held = Vec::new();
+    for c in collections::all(&mut conn).await? {
+        if c.shared == Shared::Public && c.entries.iter().any(|e| e.resource == r.id) {
+            held.push(Link { href: format!("/collections/{}", c.id), label: own(shell, &c, &c.title) });
+        }
+    }
+    drop(conn);
+    let mut choices = Vec::new();
+    if let Some(actor) = &actor.0 {
+        choices = own_choices(hall, actor.person).await?;
+        choices.push(Choice { value: "new".to_owned(), label: shell.t("collection-new-title") });
+    }
     let ours = r.title_basis.best(shell.language()).is_some_and(|(b, _)| b == "ours");
     let state = known.link();
     shell.page(&ShowPage {
@@ -150,6 +171,9 @@ async fn show(
         network: hall.network().is_some(),
         note: if edits { r.note.clone() } else { String::new() },
         versions,
+        signed_in: actor.0.is_some(),
+        collections: choices,
+        held,
         old: old.map_or(String::new(), |n| n.to_string()),
         shell,
     })

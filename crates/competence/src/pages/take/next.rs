@@ -1,11 +1,13 @@
 //! What to learn next, as the result page shows it.
 
-use webkit::Shell;
+use webkit::{Shell, WebError};
 
 use crate::campaign::Campaign;
+use crate::collection::Shared;
 use crate::hall::Hall;
 use crate::learn;
 use crate::links::LinkState;
+use crate::pages::collections::{meant_for, own};
 use crate::result::AttemptResult;
 
 /// Steps that are suggested at most: more would be a list, not advice.
@@ -20,6 +22,49 @@ pub(super) struct NextStep {
     pub summary: String,
     /// Who offers it, and how long it takes.
     pub about: String,
+}
+
+/// Collections that are suggested at most, before all else.
+const MOST_COLLECTIONS: usize = 2;
+
+/// What the person's own teacher or school put together, where it serves the weakest place of the result.
+pub(super) async fn from_the_own(
+    hall: &Hall,
+    shell: &Shell,
+    campaign: &Campaign,
+    result: &AttemptResult,
+) -> Result<Vec<NextStep>, WebError> {
+    let framework = &campaign.rules.framework;
+    let Some(weakest) = learn::weakest(result) else { return Ok(Vec::new()) };
+    let all = hall.resources();
+    let serves = |id: &str| {
+        let known = all.iter().find(|k| k.resource.id == id && !k.retired);
+        known.is_some_and(|k| learn::serves(&k.resource, framework, &weakest))
+    };
+    let label = match (hall.frameworks.get(framework), &weakest.1) {
+        (Some(f), Some(competence)) => f.label(competence),
+        (Some(f), None) => f.areas.iter().find(|a| a.id == weakest.0).map(|a| &a.label),
+        (None, _) => None,
+    };
+    let name = label.map_or_else(|| weakest.0.clone(), |l| shell.text(&l.text));
+    let mut out = Vec::new();
+    for c in meant_for(hall, campaign).await? {
+        if out.len() < MOST_COLLECTIONS && c.entries.iter().any(|e| serves(&e.resource)) {
+            let whose = if matches!(c.shared, Shared::Group(_)) {
+                "collection-from-teacher"
+            } else {
+                "collection-from-school"
+            };
+            out.push(NextStep {
+                title: own(shell, &c, &c.title),
+                href: format!("/collections/{}", c.id),
+                why: shell.tx("collection-why", &name),
+                summary: own(shell, &c, &c.words),
+                about: format!("{} · {}", shell.t(whose), shell.tn("resource-count", c.entries.len() as i64)),
+            });
+        }
+    }
+    Ok(out)
 }
 
 /// The steps that a result suggests; none while nothing is known that would help.
