@@ -39,6 +39,8 @@ pub struct Test {
     pub standard: Standard,
     /// The version of the bank.
     pub bank: i64,
+    /// The calibration whose values hold; 0 for the authors' judgement.
+    pub calibration: i64,
     counted: Vec<u32>,
     new: Vec<u32>,
     number: HashMap<u32, u32>,
@@ -101,7 +103,7 @@ fn outcome(reason: &StopReason) -> &'static str {
 }
 
 impl Test {
-    /// The test of a campaign. `used`: how many tests were given so far, and in how many of them each item was.
+    /// The test of a campaign, of a version of the bank under a calibration. `used`: how many tests were given so far, and in how many of them each item was.
     ///
     /// # Errors
     /// When the items cannot carry the campaign's rules.
@@ -110,7 +112,7 @@ impl Test {
         campaign: &Campaign,
         framework: &Framework,
         standard: Standard,
-        bank: i64,
+        (bank, calibration): (i64, i64),
         used: (u64, &HashMap<String, i64>),
     ) -> Result<Test, NoTest> {
         let rules = &campaign.rules;
@@ -191,7 +193,20 @@ impl Test {
         };
         let number = counted.iter().enumerate().map(|(n, place)| (*place, n as u32)).collect();
         let seeded = usize::from(rules.seeded);
-        Ok(Test { pool, standard, bank, counted, new, number, form, areas, seeded, design, exposure })
+        Ok(Test {
+            pool,
+            standard,
+            bank,
+            calibration,
+            counted,
+            new,
+            number,
+            form,
+            areas,
+            seeded,
+            design,
+            exposure,
+        })
     }
 
     fn exposure(&self) -> std::sync::MutexGuard<'_, Exposure> {

@@ -18,10 +18,14 @@ use crate::framework::Frameworks;
 use crate::item::{self, Item};
 use crate::journal::Journal;
 use crate::links::Caller;
+use crate::measured::Measured;
 use crate::pool::LiveItems;
+use crate::runs::Runs;
 use crate::shelf::Shelf;
 use crate::sitting::Sittings;
 use crate::standard::{AUTHORS_BANDS, Standard};
+use crate::store::calibrations::ParameterRow;
+use crate::store::items::Head;
 use crate::store::{answers, attempts, calibrations, campaigns, items, resources};
 use crate::throttle::Throttle;
 use crate::use_cases::check_resources::Progress;
@@ -44,6 +48,11 @@ pub struct Inner {
     pub sittings: Sittings,
     /// Wrong codes, by where they come from.
     pub throttle: Throttle,
+    /// Calibrations under way.
+    pub runs: Runs,
+    /// What the answers say of the items, kept until there are others; one request at a time makes it anew.
+    pub(crate) measured: tokio::sync::Mutex<Option<Arc<Measured>>>,
+    bank: ArcSwap<NewestItems>,
     live: ArcSwap<LiveItems>,
     standards: ArcSwap<HashMap<String, Standard>>,
     shelf: ArcSwap<Shelf>,
@@ -61,10 +70,19 @@ struct Kept {
     list: Arc<Vec<resources::Known>>,
 }
 
+/// The newest version of every item, as of one state of the bank.
+#[derive(Debug, Default)]
+pub struct NewestItems {
+    version: i64,
+    /// In the order of their ids, with what the store knows of each.
+    pub items: Vec<(Head, Arc<Item>)>,
+}
+
 #[derive(Default)]
 struct Known {
     campaigns: HashMap<Uuid, Arc<Campaign>>,
-    tests: HashMap<Uuid, Arc<Test>>,
+    /// By campaign and calibration.
+    tests: HashMap<(Uuid, i64), Arc<Test>>,
     versions: HashMap<(String, i64), Arc<Item>>,
 }
 
@@ -102,6 +120,9 @@ impl Hall {
             journal,
             sittings: Sittings::default(),
             throttle: Throttle::default(),
+            runs: Runs::default(),
+            measured: tokio::sync::Mutex::new(None),
+            bank: ArcSwap::from_pointee(NewestItems::default()),
             live: ArcSwap::from_pointee(LiveItems::default()),
             standards: ArcSwap::from_pointee(HashMap::new()),
             shelf: ArcSwap::from_pointee(Shelf::default()),
@@ -185,9 +206,10 @@ impl Hall {
         }
         let mut list = Vec::new();
         for (id, number, document) in items::live(&mut conn).await? {
-            list.push(stored_item(&id, number, &document)?);
+            list.push(Arc::new(stored_item(&id, number, &document)?));
         }
-        let parameters = calibrations::in_use(&mut conn).await?;
+        let calibration = calibrations::number_in_use(&mut conn).await?;
+        let parameters = parameters_for(&mut conn, calibration, &list).await?;
         let mut standards = HashMap::new();
         for (number, framework, _, _, cuts, _) in calibrations::standards(&mut conn).await? {
             let why = |e: String| stored("standard", "cuts", &number.to_string(), e);
@@ -196,7 +218,7 @@ impl Hall {
             // the newest comes first and holds
             standards.entry(framework).or_insert(standard);
         }
-        self.live.store(Arc::new(LiveItems::new(version, list, &parameters)));
+        self.live.store(Arc::new(LiveItems::new(version, calibration, list, &parameters)));
         self.standards.store(Arc::new(standards));
         self.known().tests.clear();
         Ok(())
@@ -243,7 +265,7 @@ impl Hall {
     pub fn forget_campaign(&self, id: Uuid) {
         let mut known = self.known();
         known.campaigns.remove(&id);
-        known.tests.remove(&id);
+        known.tests.retain(|(campaign, _), _| *campaign != id);
     }
 
     /// The test of a campaign, of the bank as it stands.
@@ -251,7 +273,20 @@ impl Hall {
     /// # Errors
     /// When the database cannot be read; inside, when the bank cannot carry the campaign's rules.
     pub async fn test(&self, campaign: &Campaign) -> Result<Result<Arc<Test>, NoTest>, DbError> {
-        if let Some(test) = self.known().tests.get(&campaign.id) {
+        self.test_under(campaign, self.live().calibration).await
+    }
+
+    /// The test of a campaign under the values of a calibration; 0 for the authors' judgement.
+    ///
+    /// # Errors
+    /// As [`Hall::test`].
+    pub async fn test_under(
+        &self,
+        campaign: &Campaign,
+        calibration: i64,
+    ) -> Result<Result<Arc<Test>, NoTest>, DbError> {
+        let key = (campaign.id, calibration);
+        if let Some(test) = self.known().tests.get(&key) {
             return Ok(Ok(test.clone()));
         }
         let Some(framework) = self.frameworks.get(&campaign.rules.framework) else {
@@ -261,11 +296,16 @@ impl Hall {
         let used: HashMap<String, i64> =
             answers::counts(&mut conn).await?.into_iter().map(|(item, n, _)| (item, n)).collect();
         let tests = attempts::begun(&mut conn).await?;
-        let live = self.live();
+        let mut live = self.live();
+        if live.calibration != calibration {
+            let list: Vec<Arc<Item>> = live.iter().cloned().collect();
+            let parameters = parameters_for(&mut conn, calibration, &list).await?;
+            live = Arc::new(live.under(calibration, &parameters));
+        }
         let pool = Arc::new(live.pool(campaign, framework));
         let standard = self.standard(&framework.id);
         let used = (tests.max(0) as u64, &used);
-        let test = match Test::new(pool, campaign, framework, standard, live.version, used) {
+        let test = match Test::new(pool, campaign, framework, standard, (live.version, calibration), used) {
             Ok(test) => Arc::new(test),
             Err(e) => return Ok(Err(e)),
         };
@@ -274,7 +314,37 @@ impl Hall {
             known.tests.clear();
         }
         // two requests may have made it at once: the first one stays, so that exposure is counted in one place
-        Ok(Ok(known.tests.entry(campaign.id).or_insert(test).clone()))
+        Ok(Ok(known.tests.entry(key).or_insert(test).clone()))
+    }
+
+    /// The newest version of every item. What was read once is kept until the bank changes.
+    ///
+    /// # Errors
+    /// When the database cannot be read or holds what no longer parses.
+    pub async fn newest(&self) -> Result<Arc<NewestItems>, DbError> {
+        let mut conn = self.db().read().await?;
+        let version = counter::read(&mut conn, items::COUNTER).await?;
+        let kept = self.bank.load_full();
+        if kept.version == version && version > 0 {
+            return Ok(kept);
+        }
+        let mut heads: HashMap<String, Head> =
+            items::heads(&mut conn).await?.into_iter().map(|h| (h.id.clone(), h)).collect();
+        // an item whose newest version is known already is not parsed again
+        let mut known: HashMap<&str, &Arc<Item>> = HashMap::new();
+        known.extend(kept.items.iter().map(|(h, i)| (h.id.as_str(), i)));
+        let mut list = Vec::new();
+        for (id, number, document) in items::latest(&mut conn).await? {
+            let Some(head) = heads.remove(&id) else { continue };
+            let item = match known.get(id.as_str()).filter(|i| i64::from(i.version) == number) {
+                Some(item) => Arc::clone(item),
+                None => Arc::new(stored_item(&id, number, &document)?),
+            };
+            list.push((head, item));
+        }
+        let newest = Arc::new(NewestItems { version, items: list });
+        self.bank.store(newest.clone());
+        Ok(newest)
     }
 
     /// One version of an item, also one that is no longer asked.
@@ -299,6 +369,29 @@ impl Hall {
         known.versions.insert(key, item.clone());
         Ok(Some(item))
     }
+}
+
+/// The parameters that a calibration gives for these versions: its own, and those of another version that asks the same.
+pub(crate) async fn parameters_for(
+    conn: &mut db::Conn,
+    calibration: i64,
+    list: &[Arc<Item>],
+) -> Result<Vec<ParameterRow>, DbError> {
+    if calibration == 0 {
+        return Ok(Vec::new());
+    }
+    let by_id: HashMap<&str, &Arc<Item>> = list.iter().map(|i| (i.id.as_str(), i)).collect();
+    let mut rows = calibrations::parameters(conn, calibration).await?;
+    for row in &mut rows {
+        let Some(item) = by_id.get(row.item.as_str()) else { continue };
+        if row.version != i64::from(item.version)
+            && let Some(document) = items::document(conn, &row.item, row.version).await?
+            && stored_item(&row.item, row.version, &document)?.question() == item.question()
+        {
+            row.version = i64::from(item.version);
+        }
+    }
+    Ok(rows)
 }
 
 /// An item from its stored version.

@@ -2,6 +2,7 @@
 //! results in plain words, and what to learn next.
 
 pub mod api;
+pub mod calibration;
 pub mod campaign;
 pub mod collection;
 pub mod engine;
@@ -13,6 +14,7 @@ pub mod journal;
 pub mod learn;
 pub mod links;
 pub mod lint;
+pub mod measured;
 pub mod pages;
 pub mod paper;
 pub mod pool;
@@ -20,6 +22,7 @@ pub mod question;
 pub mod reflection;
 pub mod resource;
 pub mod result;
+pub mod runs;
 pub mod shelf;
 pub mod sitting;
 pub mod standard;
@@ -61,5 +64,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 5,
         name: "collections",
         text: include_str!("../migrations/0005_collections.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 6,
+        name: "values-in-use",
+        text: include_str!("../migrations/0006_values_in_use.sql"),
     },
 ];

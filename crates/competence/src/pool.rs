@@ -26,6 +26,8 @@ pub struct Asked {
 pub struct LiveItems {
     /// Grows with every change of items, parameters or cut scores.
     pub version: i64,
+    /// The calibration whose values hold; 0 for the authors' judgement.
+    pub calibration: i64,
     items: Vec<(Arc<Item>, irt::Item, bool)>,
 }
 
@@ -60,35 +62,49 @@ pub fn judged(item: &Item) -> irt::Item {
 /// The parameters that a calibration gives, or none if the row cannot be read as an item.
 #[must_use]
 pub fn estimated(row: &ParameterRow) -> Option<irt::Item> {
-    let (_, _, model, slope, difficulties, lower, ..) = row;
-    let b: Vec<f64> = serde_json::from_str(difficulties).ok()?;
-    let item = match model.as_str() {
-        "grm" => irt::Item::graded(*slope, b),
-        "gpcm" | "pcm" => irt::Item::partial_credit(*slope, b),
-        _ => irt::Item::three_pl(*slope, *b.first()?, *lower),
+    let b: Vec<f64> = serde_json::from_str(&row.difficulties).ok()?;
+    let item = match row.model.as_str() {
+        "grm" => irt::Item::graded(row.slope, b),
+        "gpcm" | "pcm" => irt::Item::partial_credit(row.slope, b),
+        _ => irt::Item::three_pl(row.slope, *b.first()?, row.lower_asymptote),
     };
     item.check().ok().map(|()| item)
+}
+
+/// The parameters of a row where they are this version's.
+#[must_use]
+pub fn fitting(item: &Item, row: &ParameterRow) -> Option<irt::Item> {
+    let ours = row.item == item.id && row.version == i64::from(item.version);
+    estimated(row).filter(|p| ours && p.top_score() == item.top() as usize)
 }
 
 impl LiveItems {
     /// The items, with the parameters of the calibration in use where it has any for this version.
     #[must_use]
-    pub fn new(version: i64, items: Vec<Item>, parameters: &[ParameterRow]) -> LiveItems {
-        let by_id: HashMap<&str, &ParameterRow> = parameters.iter().map(|p| (p.0.as_str(), p)).collect();
+    pub fn new(
+        version: i64,
+        calibration: i64,
+        items: Vec<Arc<Item>>,
+        parameters: &[ParameterRow],
+    ) -> LiveItems {
+        let by_id: HashMap<&str, &ParameterRow> = parameters.iter().map(|p| (p.item.as_str(), p)).collect();
         let items = items
             .into_iter()
-            .map(|item| {
-                let row = by_id.get(item.id.as_str()).filter(|p| p.1 == i64::from(item.version));
-                match row.and_then(|p| estimated(p)).filter(|p| p.top_score() == item.top() as usize) {
-                    Some(parameters) => (Arc::new(item), parameters, true),
-                    None => {
-                        let parameters = judged(&item);
-                        (Arc::new(item), parameters, false)
-                    }
+            .map(|item| match by_id.get(item.id.as_str()).and_then(|row| fitting(&item, row)) {
+                Some(parameters) => (item, parameters, true),
+                None => {
+                    let parameters = judged(&item);
+                    (item, parameters, false)
                 }
             })
             .collect();
-        LiveItems { version, items }
+        LiveItems { version, calibration, items }
+    }
+
+    /// The same items under the values of another calibration.
+    #[must_use]
+    pub fn under(&self, calibration: i64, parameters: &[ParameterRow]) -> LiveItems {
+        LiveItems::new(self.version, calibration, self.iter().cloned().collect(), parameters)
     }
 
     /// How many.

@@ -7,5 +7,6 @@ pub mod campaigns;
 pub mod collections;
 pub mod items;
 pub mod paper;
+pub mod replies;
 pub mod resources;
 pub mod staff;

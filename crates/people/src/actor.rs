@@ -1,8 +1,12 @@
 //! Who is acting: the person signed in and the roles they hold today.
 
+use std::pin::Pin;
+
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
+use db::{Db, DbError};
 use jiff::civil::Date;
+use kernel::Instant;
 use uuid::Uuid;
 use webkit::{App, Shell, WebError};
 
@@ -23,6 +27,19 @@ pub struct Actor {
     pub roles: Vec<RoleHeld>,
     /// Today.
     pub today: Date,
+}
+
+/// Whether a person may edit somewhere on a day, for the navigation; see [`webkit::app::MayEdit`].
+pub fn may_edit(
+    db: Db,
+    person: Uuid,
+    now: Instant,
+) -> Pin<Box<dyn Future<Output = Result<bool, DbError>> + Send>> {
+    Box::pin(async move {
+        let mut conn = db.read().await?;
+        let roles = store::person::roles_on(&mut conn, person, now.date()).await?;
+        Ok(roles.iter().any(|r| r.role.may_edit()))
+    })
 }
 
 impl Actor {

@@ -103,6 +103,8 @@ async fn fill(at: &Where) -> String {
             outcome: None,
             result: None,
             shared_at: None,
+            clock_at: None,
+            calibration: None,
         };
         attempts::add(&mut tx, &attempt).await.expect("people begin");
     }

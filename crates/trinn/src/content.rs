@@ -15,6 +15,9 @@ pub const VOCABULARIES: &[&str] = &[
     include_str!("../../../content/vocabularies/themes.json"),
 ];
 
+/// New items that the demonstration tries out; drafts that nobody else has read.
+pub const NEW_ITEMS: &str = include_str!("../../../content/demo/new-items.json");
+
 /// 98 policy developments, our compilation of facts (see `content/README.md`).
 pub const DEVELOPMENTS: &str = include_str!("../../../content/policies/developments.jsonl");
 

@@ -24,7 +24,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use webkit::app::Make;
 use webkit::query::Query;
-use webkit::{App, NavItem, WebError, assets, cache, error, session, shell};
+use webkit::{App, NavItem, ShownTo, WebError, assets, cache, error, session, shell};
 
 use crate::cli::Where;
 use crate::place::{self, Place};
@@ -35,16 +35,16 @@ const WATCH: Duration = Duration::from_millis(500);
 
 /// Main navigation.
 const NAV: &[NavItem] = &[
-    NavItem { href: "/policies", key: "nav-policies", signed_in: false },
-    NavItem { href: "/policies/statistics", key: "nav-statistics", signed_in: false },
-    NavItem { href: "/editions", key: "nav-editions", signed_in: false },
-    NavItem { href: "/vocabularies", key: "nav-vocabularies", signed_in: false },
-    NavItem { href: "/organisations", key: "nav-organisations", signed_in: false },
-    NavItem { href: "/take", key: "nav-take", signed_in: false },
-    NavItem { href: "/resources", key: "nav-resources", signed_in: false },
-    NavItem { href: "/items", key: "bank-title", signed_in: true },
-    NavItem { href: "/campaigns", key: "nav-campaigns", signed_in: true },
-    NavItem { href: "/edit", key: "nav-editor", signed_in: true },
+    NavItem { href: "/policies", key: "nav-policies", shown_to: ShownTo::Everybody },
+    NavItem { href: "/policies/statistics", key: "nav-statistics", shown_to: ShownTo::Everybody },
+    NavItem { href: "/editions", key: "nav-editions", shown_to: ShownTo::Everybody },
+    NavItem { href: "/vocabularies", key: "nav-vocabularies", shown_to: ShownTo::Everybody },
+    NavItem { href: "/organisations", key: "nav-organisations", shown_to: ShownTo::Everybody },
+    NavItem { href: "/take", key: "nav-take", shown_to: ShownTo::Everybody },
+    NavItem { href: "/resources", key: "nav-resources", shown_to: ShownTo::Everybody },
+    NavItem { href: "/items", key: "bank-title", shown_to: ShownTo::Editors },
+    NavItem { href: "/campaigns", key: "nav-campaigns", shown_to: ShownTo::SignedIn },
+    NavItem { href: "/edit", key: "nav-editor", shown_to: ShownTo::SignedIn },
 ];
 
 /// The parts' state for a place.
@@ -61,6 +61,7 @@ pub async fn room(place: &Place, clock: Clock, base_url: &str, cache_bytes: usiz
         demo,
         cache_bytes,
     });
+    app.know_editors(people::may_edit);
     let room = Room { app, catalog, press: report::Press::beside_this_program() };
     room.refresh().await.context("read the data")?;
     Ok(room)

@@ -90,6 +90,17 @@ const EDITOR: &[&str] = &[
     "/items/dc-1.1-01?in=en",
     "/items/dc-1.1-01/edit",
     "/items/new",
+    "/items/statistics",
+    "/items/statistics?flag=key&sort=n",
+    "/items/dc-1.1-01/statistics",
+    "/items/new-1.2-01/statistics",
+    "/items/dif",
+    "/items/dif?by=programme&show=all",
+    "/items/drift",
+    "/items/calibrations",
+    "/items/calibrations/1",
+    "/items/calibrations/2",
+    "/items/calibrations/new",
     "/standards",
     "/resources/new",
     "/resources/import",
@@ -143,6 +154,19 @@ const FILES: &[(&str, &str)] = &[
     ("/api/v1/policies/43626", "application/json"),
 ];
 
+/// Files for people who edit.
+const EDITOR_FILES: &[(&str, &str)] = &[
+    ("/items.csv", "text/csv"),
+    ("/items/statistics.csv", "text/csv"),
+    ("/items/statistics.json", "application/json"),
+    ("/items/dif.csv?by=programme", "text/csv"),
+    ("/items/dif.json", "application/json"),
+    ("/items/drift.csv", "text/csv"),
+    ("/items/drift.json", "application/json"),
+    ("/items/calibrations/1/items.csv", "text/csv"),
+    ("/items/calibrations/1/report.json", "application/json"),
+];
+
 /// What is wrong, and where.
 type Faults = BTreeMap<String, Vec<String>>;
 
@@ -189,10 +213,11 @@ fn whole(address: &str, lang: &str, body: &str, faults: &mut Faults) {
 
 /// Message keys that stand in a page's text: somebody forgot to write the message.
 fn raw_keys(body: &str) -> Vec<String> {
-    const FAMILIES: [&str; 20] = [
+    const FAMILIES: [&str; 21] = [
         "resource-",
         "collection-",
         "course-",
+        "bank-",
         "record-",
         "list-",
         "edit-",
@@ -316,6 +341,27 @@ async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_r
 }
 
 #[tokio::test]
+async fn the_item_bank_stands_in_the_navigation_of_those_who_may_open_it() {
+    let t = testkit::sqlite(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await;
+    let router = service(&t.db).await;
+    for (email, role) in ROLES {
+        let mut browser = signed_in(&router, email, "en").await;
+        let page = browser.get("/policies").await;
+        assert_eq!(page.has("href=\"/items\""), role >= Role::Editor, "{role:?}");
+        assert!(page.has("href=\"/campaigns\""), "{role:?}");
+    }
+    let mut anybody = Browser::new(router).speaking("en");
+    assert!(!anybody.get("/policies").await.has("href=\"/items\""));
+}
+
+#[tokio::test]
 async fn lists_and_records_come_as_files_of_every_kind() {
     for t in databases(&[
         db::MIGRATIONS,
@@ -328,8 +374,10 @@ async fn lists_and_records_come_as_files_of_every_kind() {
     {
         let router = service(&t.db).await;
         let mut browser = Browser::new(router.clone()).speaking("en");
-        for (address, mime) in FILES {
-            let page = browser.get(address).await;
+        let mut editor = signed_in(&router, "editor@trinn.test", "en").await;
+        let public = FILES.iter().map(|f| (f, false));
+        for ((address, mime), inside) in public.chain(EDITOR_FILES.iter().map(|f| (f, true))) {
+            let page = if inside { editor.get(address).await } else { browser.get(address).await };
             assert_eq!(page.status, StatusCode::OK, "{}: {address}: {}", t.name, page.body);
             let found = page.headers.get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("");
             assert!(found.starts_with(mime), "{}: {address} is {found}", t.name);

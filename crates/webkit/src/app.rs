@@ -1,10 +1,12 @@
 //! What all handlers share.
 
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use db::Db;
-use kernel::{Chance, Clock};
+use db::{Db, DbError};
+use kernel::{Chance, Clock, Instant};
+use uuid::Uuid;
 
 use crate::cache::PageCache;
 use crate::messages::Messages;
@@ -16,9 +18,23 @@ pub struct NavItem {
     pub href: &'static str,
     /// Message key of the label.
     pub key: &'static str,
-    /// Shown only to people who are signed in.
-    pub signed_in: bool,
+    /// Who sees it.
+    pub shown_to: ShownTo,
 }
+
+/// Who sees an entry of the main navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownTo {
+    /// Everybody.
+    Everybody,
+    /// People who are signed in.
+    SignedIn,
+    /// People who may edit somewhere.
+    Editors,
+}
+
+/// Says whether a person may edit somewhere at a moment. This crate knows no roles, so the service lends it this.
+pub type MayEdit = fn(Db, Uuid, Instant) -> Pin<Box<dyn Future<Output = Result<bool, DbError>> + Send>>;
 
 /// The shared ground of a running service. Cloning it clones a reference.
 #[derive(Clone)]
@@ -44,6 +60,7 @@ pub struct Inner {
     /// Public pages, kept until the data changes.
     pub cache: PageCache,
     version: AtomicI64,
+    may_edit: OnceLock<MayEdit>,
 }
 
 /// What a service is made of; see [`Inner`] for the fields.
@@ -75,7 +92,23 @@ impl App {
             demo: make.demo,
             cache: PageCache::new(make.cache_bytes),
             version: AtomicI64::new(0),
+            may_edit: OnceLock::new(),
         }))
+    }
+
+    /// Lends the service's knowledge of roles, for the navigation. The first one stays.
+    pub fn know_editors(&self, may_edit: MayEdit) {
+        // a second service on the same ground would lend the same
+        let _ = self.may_edit.set(may_edit);
+    }
+
+    /// Whether a person may edit somewhere now; asked only where the navigation has something for editors.
+    pub(crate) async fn may_edit(&self, person: Uuid) -> Result<bool, DbError> {
+        let asked = self.nav.iter().any(|i| i.shown_to == ShownTo::Editors);
+        match self.may_edit.get().filter(|_| asked) {
+            Some(may_edit) => may_edit(self.db.clone(), person, self.clock.now()).await,
+            None => Ok(false),
+        }
     }
 
     /// Fresh chance from the operating system.

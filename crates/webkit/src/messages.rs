@@ -33,7 +33,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "sitting",
     "campaigns",
     "resources",
-    "paper"
+    "paper",
+    "measured"
 );
 
 /// All messages of all languages.

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::civil::Date;
 use kernel::{Instant, Lang, Text};
 
+use crate::app::ShownTo;
 use crate::messages::{Arg, number};
 use crate::query::Query;
 use crate::session::{self, SessionUser};
@@ -25,6 +26,7 @@ pub struct Shell {
     path: String,
     query: Query,
     user: Option<SessionUser>,
+    edits: bool,
     as_of: Option<Date>,
     flash: Option<Flash>,
     caller: Caller,
@@ -109,6 +111,10 @@ where
             }
             _ => None,
         };
+        let edits = match &user {
+            Some(user) => app.may_edit(user.person).await?,
+            None => false,
+        };
         let as_of = match query.get("as-of").filter(|d| !d.is_empty()) {
             Some(text) => {
                 Some(text.parse::<Date>().map_err(|_| WebError::bad("as-of", "error-as-of", text))?)
@@ -122,7 +128,8 @@ where
             let kind = ["success", "info", "warning"].into_iter().find(|k| *k == kind)?;
             app.messages.has(key).then(|| Flash { kind, text: app.messages.get(lang, key) })
         });
-        Ok(Shell { app, lang, path: uri.path().to_owned(), query, user, as_of, flash, caller })
+        let path = uri.path().to_owned();
+        Ok(Shell { app, lang, path, query, user, edits, as_of, flash, caller })
     }
 }
 
@@ -135,6 +142,7 @@ impl Shell {
             path: path.to_owned(),
             query: Query::default(),
             user: None,
+            edits: false,
             as_of: None,
             flash: None,
             caller: Caller::default(),
@@ -254,7 +262,11 @@ impl Shell {
         self.app
             .nav
             .iter()
-            .filter(|i| !i.signed_in || self.user.is_some())
+            .filter(|i| match i.shown_to {
+                ShownTo::Everybody => true,
+                ShownTo::SignedIn => self.user.is_some(),
+                ShownTo::Editors => self.edits,
+            })
             .map(|i| NavLink { href: i.href, label: self.t(i.key), current: Some(i.href) == best })
             .collect()
     }

@@ -44,6 +44,28 @@ impl ItemFile {
 }
 
 impl Item {
+    /// What people are asked, without the remarks around it. Versions with the same question share their answers and
+    /// estimates: a review, a new judgement of the difficulty or another source does not make another question.
+    pub fn question(&self) -> Value {
+        const REMARKS: [&str; 10] = [
+            "version",
+            "review",
+            "difficulty",
+            "sources",
+            "accessibility",
+            "audience",
+            "level",
+            "enemies",
+            "seconds",
+            "competence",
+        ];
+        let mut value = self.to_json();
+        if let Some(map) = value.as_object_mut() {
+            map.retain(|key, _| !REMARKS.contains(&key.as_str()));
+        }
+        value
+    }
+
     /// The item as JSON, with its framework and competence; [`super::read_item`] reads it back.
     pub fn to_json(&self) -> Value {
         let mut m = Map::new();

@@ -6,17 +6,22 @@ use kernel::{Instant, Lang};
 use people::store::person;
 use webkit::{FieldErrors, Shell, WebError};
 
-use crate::hall::{Hall, stored_item};
-use crate::item::{Item, Kind, Level, ReviewStatus};
-use crate::store::items::{self, Head};
+use crate::hall::Hall;
+use crate::item::{Kind, Level, ReviewStatus};
 use crate::use_cases::save_item::BankError;
 
+mod calibrations;
+mod charts;
+mod dif;
 mod draft;
+mod drift;
 mod frameworks;
 mod item;
+mod item_statistics;
 mod list;
 mod preview;
 mod standards;
+mod statistics;
 mod write;
 
 /// The addresses of the bank.
@@ -25,7 +30,24 @@ pub fn routes() -> Router<Hall> {
         .route("/items", get(list::page))
         .route("/items.csv", get(list::csv))
         .route("/items/new", get(write::new_form).post(write::new_submit))
+        .route("/items/statistics", get(statistics::page))
+        .route("/items/statistics.csv", get(statistics::csv))
+        .route("/items/statistics.json", get(statistics::json))
+        .route("/items/dif", get(dif::page))
+        .route("/items/dif.csv", get(dif::csv))
+        .route("/items/dif.json", get(dif::json))
+        .route("/items/drift", get(drift::page))
+        .route("/items/drift.csv", get(drift::csv))
+        .route("/items/drift.json", get(drift::json))
+        .route("/items/calibrations", get(calibrations::list))
+        .route("/items/calibrations/new", get(calibrations::new::page).post(calibrations::new::submit))
+        .route("/items/calibrations/runs/{id}", get(calibrations::run::page).post(calibrations::run::cancel))
+        .route("/items/calibrations/{n}", get(calibrations::report::page))
+        .route("/items/calibrations/{n}/items.csv", get(calibrations::report::csv))
+        .route("/items/calibrations/{n}/report.json", get(calibrations::report::json))
+        .route("/items/calibrations/{n}/use", post(calibrations::take))
         .route("/items/{id}", get(item::page))
+        .route("/items/{id}/statistics", get(item_statistics::page))
         .route("/items/{id}/edit", get(write::edit_form).post(write::edit_submit))
         .route("/items/{id}/review", post(item::review))
         .route("/items/{id}/use", post(item::put_into_use))
@@ -86,22 +108,6 @@ fn figure(shell: &Shell, value: f64, decimals: usize) -> String {
 fn competence_name(shell: &Shell, hall: &Hall, framework: &str, id: &str) -> String {
     let label = hall.frameworks.get(framework).and_then(|f| f.label(id));
     label.map_or_else(|| id.to_owned(), |l| format!("{id} {}", shell.text(&l.text)))
-}
-
-/// Newest versions of all items with what the store knows of them.
-async fn newest(hall: &Hall) -> Result<Vec<(Head, Item)>, WebError> {
-    let mut conn = hall.db().read().await?;
-    let heads = items::heads(&mut conn).await?;
-    let latest = items::latest(&mut conn).await?;
-    let mut heads: std::collections::HashMap<String, Head> =
-        heads.into_iter().map(|h| (h.id.clone(), h)).collect();
-    let mut out = Vec::with_capacity(latest.len());
-    for (id, version, document) in latest {
-        if let Some(head) = heads.remove(&id) {
-            out.push((head, stored_item(&id, version, &document)?));
-        }
-    }
-    Ok(out)
 }
 
 /// Whoever made a change, by name where it was a person.

@@ -12,8 +12,6 @@ const OF_ATTEMPT: &str = "SELECT attempt, position, item, version, response, sco
     next_item, next_version FROM answer WHERE attempt = $1 ORDER BY position";
 const COUNTS: &str =
     "SELECT item, count(*), avg(CAST(score AS DOUBLE PRECISION) / top_score) FROM answer GROUP BY item";
-const SCORES: &str = "SELECT a.attempt, a.item, a.version, a.score, a.operational FROM answer a \
-    WHERE a.attempt > $1 ORDER BY a.attempt, a.position LIMIT $2";
 
 /// An answer as stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,13 +117,4 @@ pub async fn of(conn: &mut Conn, attempt: Uuid) -> Result<Vec<AnswerRow>, DbErro
 pub async fn counts(conn: &mut Conn) -> Result<Vec<(String, i64, f64)>, DbError> {
     on!(conn, c => sqlx::query_as(COUNTS).fetch_all(&mut *c).await)
         .map_err(DbError::doing("count the answers"))
-}
-
-/// A score for calibration: attempt, item, version, score, operational.
-pub type Score = (Uuid, String, i64, i64, i64);
-
-/// The scores of attempts after one, in order; for calibration.
-pub async fn scores_after(conn: &mut Conn, after: Uuid, limit: i64) -> Result<Vec<Score>, DbError> {
-    on!(conn, c => sqlx::query_as(SCORES).bind(after).bind(limit).fetch_all(&mut *c).await)
-        .map_err(DbError::doing("read the scores"))
 }

@@ -1,18 +1,38 @@
 //! Attempts: one person's way through a campaign.
 
+use db::dialect::insert_text;
 use db::{Conn, DbError, Tx, on};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-const ADD: &str = "INSERT INTO attempt (id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, clock_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+/// Rows in one statement: SQLite looks numbered parameters up one by one, so long statements get slow.
+const CHUNK: usize = 20;
+const COLUMNS: [&str; 16] = [
+    "id",
+    "campaign",
+    "learner",
+    "token_hash",
+    "seed",
+    "lang",
+    "extra_time",
+    "started_at",
+    "first_item",
+    "first_version",
+    "finished_at",
+    "outcome",
+    "result",
+    "shared_at",
+    "clock_at",
+    "calibration",
+];
 const COLUMNS_BY_TOKEN: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE token_hash = $1";
+    first_version, finished_at, outcome, result, shared_at, clock_at, calibration FROM attempt WHERE token_hash = $1";
 const BY_ID: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE id = $1";
+    first_version, finished_at, outcome, result, shared_at, clock_at, calibration FROM attempt WHERE id = $1";
 const OF_CAMPAIGN: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE campaign = $1 ORDER BY started_at, id LIMIT $2";
+    first_version, finished_at, outcome, result, shared_at, clock_at, calibration FROM attempt WHERE campaign = $1 ORDER BY started_at, id LIMIT $2";
 const OF_LEARNER: &str = "SELECT id, campaign, learner, token_hash, seed, lang, extra_time, started_at, first_item, \
-    first_version, finished_at, outcome, result, shared_at, clock_at FROM attempt WHERE learner = $1 ORDER BY started_at DESC";
+    first_version, finished_at, outcome, result, shared_at, clock_at, calibration FROM attempt WHERE learner = $1 ORDER BY started_at DESC";
 const FINISH: &str =
     "UPDATE attempt SET finished_at = $2, outcome = $3, result = $4 WHERE id = $1 AND finished_at IS NULL";
 const START_CLOCK: &str = "UPDATE attempt SET clock_at = $2 WHERE id = $1 AND clock_at IS NULL";
@@ -56,6 +76,8 @@ pub struct AttemptRow {
     pub shared_at: Option<String>,
     /// When the first question was shown; from then on the time runs, where it is limited.
     pub clock_at: Option<String>,
+    /// The calibration it is judged by to its end; 0 for the authors' judgement, none where it was not noted.
+    pub calibration: Option<i64>,
 }
 
 type AttemptRowColumns = (
@@ -74,6 +96,7 @@ type AttemptRowColumns = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<i64>,
 );
 
 fn attempt_row(
@@ -93,6 +116,7 @@ fn attempt_row(
         result,
         shared_at,
         clock_at,
+        calibration,
     ): AttemptRowColumns,
 ) -> AttemptRow {
     AttemptRow {
@@ -111,15 +135,45 @@ fn attempt_row(
         result,
         shared_at,
         clock_at,
+        calibration,
     }
 }
 
 /// Adds an attempt.
 pub async fn add(tx: &mut Tx, a: &AttemptRow) -> Result<(), DbError> {
-    on!(tx, c => sqlx::query(ADD).bind(a.id).bind(a.campaign).bind(a.learner).bind(&a.token_hash).bind(a.seed)
-        .bind(&a.lang).bind(a.extra_time).bind(&a.started_at).bind(&a.first_item).bind(a.first_version).bind(&a.clock_at)
-        .execute(&mut *c).await.map(drop))
-    .map_err(DbError::doing("begin an attempt"))
+    add_all(tx, std::slice::from_ref(a)).await
+}
+
+/// Adds attempts, whole as they are given.
+pub async fn add_all(tx: &mut Tx, rows: &[AttemptRow]) -> Result<(), DbError> {
+    for chunk in rows.chunks(CHUNK) {
+        let sql = insert_text("attempt", &COLUMNS, chunk.len());
+        on!(tx, c => {
+            let mut q = sqlx::query(AssertSqlSafe(sql.as_str()));
+            for a in chunk {
+                q = q
+                    .bind(a.id)
+                    .bind(a.campaign)
+                    .bind(a.learner)
+                    .bind(&a.token_hash)
+                    .bind(a.seed)
+                    .bind(&a.lang)
+                    .bind(a.extra_time)
+                    .bind(&a.started_at)
+                    .bind(&a.first_item)
+                    .bind(a.first_version)
+                    .bind(&a.finished_at)
+                    .bind(&a.outcome)
+                    .bind(&a.result)
+                    .bind(&a.shared_at)
+                    .bind(&a.clock_at)
+                    .bind(a.calibration);
+            }
+            q.execute(&mut *c).await.map(drop)
+        })
+        .map_err(DbError::doing("begin attempts"))?;
+    }
+    Ok(())
 }
 
 /// The attempt behind a personal code's hash.

@@ -73,6 +73,7 @@ pub async fn begin(
         result: None,
         shared_at: None,
         clock_at: None,
+        calibration: Some(test.calibration),
     };
     write_begun(hall, now, &attempt).await?;
     hall.sittings.keep(Sitting {

@@ -94,6 +94,7 @@ pub async fn begin(
         result: None,
         shared_at: None,
         clock_at: None,
+        calibration: None,
     };
     write_begun(hall, now, &attempt).await?;
     Ok(token)

@@ -52,7 +52,9 @@ pub async fn rebuild(hall: &Hall, conn: &mut Conn, attempt: AttemptRow) -> Resul
     if matches!(campaign.kind, Kind::Reflection | Kind::Observation) {
         return Err(NotFound::Unknown);
     }
-    let test = hall.test(&campaign).await??;
+    // what was begun under other values is judged by them to its end
+    let calibration = attempt.calibration.unwrap_or_else(|| hall.live().calibration);
+    let test = hall.test_under(&campaign, calibration).await??;
     let rows = answers::of(conn, attempt.id).await?;
     let scores: Vec<(String, u8, bool)> =
         rows.iter().map(|r| (r.item.clone(), r.score.clamp(0, 255) as u8, r.operational != 0)).collect();

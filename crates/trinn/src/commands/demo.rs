@@ -23,6 +23,7 @@ use policy::vocabulary::Vocabulary;
 use crate::cli::Where;
 use crate::{content, place};
 
+mod answers;
 mod campaigns;
 mod school;
 
@@ -138,7 +139,8 @@ async fn competence_content(db: &Db, chance: &mut Chance) -> Result<()> {
         resources.extend(resource::read(text).with_context(|| format!("read {name}"))?);
     }
     put_shipped(db, at(ITEMS_AT), &resources, AUTHOR).await.context("put the learning resources")?;
-    campaigns::open(db, chance, at(ITEMS_AT), &bank, AUTHOR).await
+    campaigns::open(db, chance, at(ITEMS_AT), &bank, AUTHOR).await?;
+    answers::answers(db, chance, AUTHOR).await
 }
 
 async fn import(db: &Db, lines: &str, now: Instant, reason: &str) -> Result<()> {

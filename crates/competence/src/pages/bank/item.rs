@@ -11,7 +11,7 @@ use super::preview::{Preview, preview};
 use super::{
     Step, author_name, competence_name, figure, kind_name, level_name, moment, refused, review_name, steps,
 };
-use crate::hall::{Hall, stored_item};
+use crate::hall::{Hall, parameters_for, stored_item};
 use crate::item::{Item, ItemFile, ReviewStatus, Task};
 use crate::lint::{self, Known, Severity};
 use crate::pool::{estimated, judged};
@@ -98,14 +98,14 @@ pub(super) fn findings(hall: &Hall, shell: &Shell, item: &Item) -> Vec<Finding> 
 /// The parameters that hold for an item, in words.
 async fn parameters(shell: &Shell, hall: &Hall, item: &Item) -> Result<String, WebError> {
     let mut conn = hall.db().read().await?;
-    let rows = calibrations::in_use(&mut conn).await?;
-    let row = rows.iter().find(|r| r.0 == item.id && r.1 == i64::from(item.version));
+    let number = calibrations::number_in_use(&mut conn).await?;
+    let rows = parameters_for(&mut conn, number, &[std::sync::Arc::new(item.clone())]).await?;
+    let row = rows.iter().find(|r| r.item == item.id && r.version == i64::from(item.version));
     Ok(match row.and_then(|r| estimated(r).map(|e| (r, e))) {
         Some((row, e)) => {
-            let se: Vec<f64> =
-                row.7.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+            let se = row.errors();
             let se = se.first().map_or_else(|| "?".to_owned(), |v| figure(shell, *v, 2));
-            let slope_se = row.6.map_or_else(|| "?".to_owned(), |v| figure(shell, v, 2));
+            let slope_se = row.slope_error.map_or_else(|| "?".to_owned(), |v| figure(shell, v, 2));
             let a = format!("{} ± {slope_se}", figure(shell, e.slope, 2));
             shell.txy("bank-estimated", format!("{} ± {se}", figure(shell, e.location(), 2)), a)
         }

@@ -1,6 +1,7 @@
 //! `/items`: the bank with facets in the address, its coverage, and the list as CSV.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
@@ -21,18 +22,20 @@ const FACETS: [&str; 7] = ["framework", "competence", "level", "kind", "audience
 /// Items on one page.
 const PAGE: usize = 50;
 
-struct Term {
-    value: String,
-    label: String,
-    count: usize,
-    checked: bool,
+/// A value of a facet.
+pub(super) struct Term {
+    pub value: String,
+    pub label: String,
+    pub count: usize,
+    pub checked: bool,
 }
 
-struct Facet {
-    name: &'static str,
-    label: String,
-    terms: Vec<Term>,
-    open: bool,
+/// A facet of a list.
+pub(super) struct Facet {
+    pub name: &'static str,
+    pub label: String,
+    pub terms: Vec<Term>,
+    pub open: bool,
 }
 
 struct Row {
@@ -54,9 +57,10 @@ struct CoverageRow {
     total: usize,
 }
 
-struct Chip {
-    href: String,
-    label: String,
+/// A filter that is on; following it takes it off.
+pub(super) struct Chip {
+    pub href: String,
+    pub label: String,
 }
 
 #[derive(Template)]
@@ -128,7 +132,7 @@ fn languages(item: &Item) -> String {
     whole.join(" ")
 }
 
-fn facets(shell: &Shell, hall: &Hall, all: &[(Head, Item)]) -> Vec<Facet> {
+fn facets(shell: &Shell, hall: &Hall, all: &[(Head, Arc<Item>)]) -> Vec<Facet> {
     let query = shell.query();
     FACETS
         .into_iter()
@@ -157,7 +161,7 @@ fn facets(shell: &Shell, hall: &Hall, all: &[(Head, Item)]) -> Vec<Facet> {
         .collect()
 }
 
-fn coverage(shell: &Shell, hall: &Hall, all: &[(Head, Item)]) -> Vec<(String, Vec<CoverageRow>)> {
+fn coverage(shell: &Shell, hall: &Hall, all: &[(Head, Arc<Item>)]) -> Vec<(String, Vec<CoverageRow>)> {
     let query = shell.query();
     let mut counts: BTreeMap<(&str, &str), [usize; 4]> = BTreeMap::new();
     for (_, item) in all.iter().filter(|(_, i)| i.review != ReviewStatus::Retired && fits(i, query, "")) {
@@ -184,9 +188,10 @@ fn coverage(shell: &Shell, hall: &Hall, all: &[(Head, Item)]) -> Vec<(String, Ve
 /// `GET /items`
 pub async fn page(State(hall): State<Hall>, shell: Shell, actor: Actor) -> Result<Response, WebError> {
     actor.require_editor()?;
-    let all = super::newest(&hall).await?;
+    let all = hall.newest().await?;
+    let all = &all.items;
     let query = shell.query();
-    let found: Vec<&(Head, Item)> = all.iter().filter(|(_, i)| fits(i, query, "")).collect();
+    let found: Vec<&(Head, Arc<Item>)> = all.iter().filter(|(_, i)| fits(i, query, "")).collect();
     let at = query.get("from").and_then(|n| n.parse().ok()).unwrap_or(0_usize).min(found.len());
     let rows = found.iter().skip(at).take(PAGE).map(|(head, item)| Row {
         href: shell.href(&format!("/items/{}", item.id)),
@@ -214,7 +219,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, actor: Actor) -> Resul
     shell.page(&ListPage {
         count: shell.tn("bank-count", found.len()),
         text: query.get("q").unwrap_or("").to_owned(),
-        facets: facets(&shell, &hall, &all),
+        facets: facets(&shell, &hall, all),
         chosen: chips.len(),
         chips,
         rows: rows.collect(),
@@ -222,7 +227,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, actor: Actor) -> Resul
         previous: if at > 0 { to(at.saturating_sub(PAGE)) } else { String::new() },
         next: if at + PAGE < found.len() { to(at + PAGE) } else { String::new() },
         levels: Level::ALL.iter().map(|l| level_name(&shell, *l)).collect(),
-        coverage: coverage(&shell, &hall, &all),
+        coverage: coverage(&shell, &hall, all),
         publishes: actor.may_publish(),
         shell: &shell,
     })
@@ -231,7 +236,8 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, actor: Actor) -> Resul
 /// `GET /items.csv`
 pub async fn csv(State(hall): State<Hall>, shell: Shell, actor: Actor) -> Result<Response, WebError> {
     actor.require_editor()?;
-    let all = super::newest(&hall).await?;
+    let all = hall.newest().await?;
+    let all = &all.items;
     let rows = all.iter().filter(|(_, i)| fits(i, shell.query(), "")).map(|(head, item)| {
         let audience: Vec<&str> = item.audience.iter().map(|a| a.code()).collect();
         let mut row = vec![

@@ -1,0 +1,1 @@
+# Dušše sánit mat leat sihkkarat.
