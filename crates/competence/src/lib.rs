@@ -5,6 +5,8 @@ pub mod api;
 pub mod calibration;
 pub mod campaign;
 pub mod collection;
+pub mod course;
+pub mod demand;
 pub mod engine;
 pub mod files;
 pub mod framework;
@@ -70,5 +72,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 6,
         name: "values-in-use",
         text: include_str!("../migrations/0006_values_in_use.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 7,
+        name: "courses",
+        text: include_str!("../migrations/0007_courses.sql"),
     },
 ];

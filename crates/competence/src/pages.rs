@@ -7,6 +7,7 @@ use crate::hall::Hall;
 pub mod bank;
 pub mod campaigns;
 pub mod collections;
+pub mod courses;
 mod files;
 pub mod resources;
 pub mod take;
@@ -20,4 +21,5 @@ pub fn routes() -> Router<Hall> {
         .merge(bank::routes())
         .merge(resources::routes())
         .merge(collections::routes())
+        .merge(courses::routes())
 }

@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod calibrations;
 pub mod campaigns;
 pub mod collections;
+pub mod courses;
 pub mod items;
 pub mod paper;
 pub mod replies;

@@ -42,6 +42,7 @@ const NAV: &[NavItem] = &[
     NavItem { href: "/organisations", key: "nav-organisations", shown_to: ShownTo::Everybody },
     NavItem { href: "/take", key: "nav-take", shown_to: ShownTo::Everybody },
     NavItem { href: "/resources", key: "nav-resources", shown_to: ShownTo::Everybody },
+    NavItem { href: "/courses", key: "course-title", shown_to: ShownTo::Everybody },
     NavItem { href: "/items", key: "bank-title", shown_to: ShownTo::Editors },
     NavItem { href: "/campaigns", key: "nav-campaigns", shown_to: ShownTo::SignedIn },
     NavItem { href: "/edit", key: "nav-editor", shown_to: ShownTo::SignedIn },

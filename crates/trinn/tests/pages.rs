@@ -72,6 +72,8 @@ const PUBLIC: &[&str] = &[
     "/resources/r-sok-og-skriv",
     "/resources/r-sok-og-skriv/versions/1",
     "/collections",
+    "/courses",
+    "/courses?when=past&mode=online",
 ];
 
 /// Pages for everybody who is signed in.
@@ -103,6 +105,9 @@ const EDITOR: &[&str] = &[
     "/items/calibrations/new",
     "/standards",
     "/resources/new",
+    "/courses/new?competence=digcomp-3.0%2F4.1&audience=teacher",
+    "/courses/demand",
+    "/courses/demand?audience=teacher&framework=digcompedu-2017&competence=1.1",
     "/resources/import",
     "/resources/check",
     "/resources/r-sok-og-skriv/edit",
@@ -146,6 +151,8 @@ const FILES: &[(&str, &str)] = &[
     ("/vocabularies/stages.jsonld", "application/ld+json"),
     ("/organisations.csv", "text/csv"),
     ("/organisations.json", "application/json"),
+    ("/courses.csv", "text/csv"),
+    ("/courses.json", "application/json"),
     ("/resources.csv?audience=teacher", "text/csv"),
     ("/resources.json?audience=teacher", "application/json"),
     ("/resources.jsonl?audience=teacher", "application/jsonl"),

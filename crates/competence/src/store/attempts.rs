@@ -41,6 +41,8 @@ const SHARE: &str = "UPDATE attempt SET shared_at = $2 WHERE id = $1";
 const COUNTS: &str =
     "SELECT campaign, count(*), count(finished_at), count(shared_at) FROM attempt GROUP BY campaign";
 
+const SHARED: &str = "SELECT campaign, learner, result FROM attempt \
+    WHERE finished_at IS NOT NULL AND shared_at IS NOT NULL AND result IS NOT NULL ORDER BY finished_at DESC, id";
 const BEGUN: &str = "SELECT count(*) FROM attempt";
 
 /// An attempt as stored.
@@ -239,4 +241,10 @@ pub async fn counts(conn: &mut Conn) -> Result<Vec<(Uuid, i64, i64, i64)>, DbErr
 pub async fn begun(conn: &mut Conn) -> Result<i64, DbError> {
     on!(conn, c => sqlx::query_scalar(BEGUN).fetch_one(&mut *c).await)
         .map_err(DbError::doing("count attempts"))
+}
+
+/// Results that people have shared, the newest first: campaign, learner, result as JSON.
+pub async fn shared_results(conn: &mut Conn) -> Result<Vec<(Uuid, Option<Uuid>, String)>, DbError> {
+    on!(conn, c => sqlx::query_as(SHARED).fetch_all(&mut *c).await)
+        .map_err(DbError::doing("read the shared results"))
 }
