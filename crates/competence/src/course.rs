@@ -90,9 +90,8 @@ impl Course {
         fault(!(1..=MOST_SEATS).contains(&seats), "seats", "course-wrong-seats");
         fault(!(0..=100_000_000).contains(&self.price), "price", "course-wrong-price");
         let credit = self.credit.as_ref();
-        let strange = credit.is_some_and(|c| {
-            !CREDITS.contains(&c.kind.as_str()) || !(1..=100_000).contains(&c.hundredths)
-        });
+        let strange = credit
+            .is_some_and(|c| !CREDITS.contains(&c.kind.as_str()) || !(1..=100_000).contains(&c.hundredths));
         fault(strange, "credit", "course-wrong-credit");
         out
     }
@@ -205,7 +204,9 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_write_them() {
-        for (text, value) in [("7,5", Some(750)), ("7.5", Some(750)), ("1 200", Some(120_000)), ("0,05", Some(5))] {
+        for (text, value) in
+            [("7,5", Some(750)), ("7.5", Some(750)), ("1 200", Some(120_000)), ("0,05", Some(5))]
+        {
             assert_eq!(hundredths(text), value, "{text}");
         }
         for no in ["", "-1", "1,234", "ten", "1e3"] {

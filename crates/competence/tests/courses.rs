@@ -51,7 +51,11 @@ async fn houses() -> Vec<House> {
         let mut conn = db.db.read().await.expect("reading");
         let map = store::organisation::load_map(&mut conn).await.expect("a map");
         let school = map.by_key("skole-glommabrua").expect("the school").id;
-        let tor = store::person::account_by_email(&mut conn, "tor@example.org").await.expect("a look").expect("Tor").person;
+        let tor = store::person::account_by_email(&mut conn, "tor@example.org")
+            .await
+            .expect("a look")
+            .expect("Tor")
+            .person;
         drop(conn);
         let by = By::Command("test");
         let what = AddGroup {
@@ -62,7 +66,9 @@ async fn houses() -> Vec<House> {
             span: Span::since(at(NOW).date()),
         };
         let group = groups::add_group(&db.db, by, &what, at(NOW), &mut chance).await.expect("a group");
-        groups::add_learners(&db.db, by, group, "Ask Test\nIda Test\nZoe Test", at(NOW), &mut chance).await.expect("learners");
+        groups::add_learners(&db.db, by, group, "Ask Test\nIda Test\nZoe Test", at(NOW), &mut chance)
+            .await
+            .expect("learners");
         groups::give_teacher(&db.db, by, group, tor, at(NOW)).await.expect("a teacher");
         let app = app(&db.db, &clock);
         let frameworks = Frameworks::parse(FRAMEWORKS).expect("frameworks");
@@ -112,7 +118,9 @@ fn course(audience: &[Audience]) -> Course {
 
 async fn offered(house: &House, seats: i64, audience: &[Audience]) -> Uuid {
     let mut chance = Chance::seeded(seats.unsigned_abs());
-    offer_course(&house.hall, &mut chance, house.school, seats, &course(audience), "test").await.expect("a course")
+    offer_course(&house.hall, &mut chance, house.school, seats, &course(audience), "test")
+        .await
+        .expect("a course")
 }
 
 /// Seats given as counted on the course, and as counted by those on it; and how many wait.
@@ -141,7 +149,8 @@ async fn a_seat_is_never_given_twice_however_many_sign_up_at_once() {
         }
         assert_eq!(places.iter().filter(|p| **p == Place::Seated).count(), 10, "{}", house.db.name);
         assert_eq!(counted(&house, id).await, (10, 10, 30));
-        let twice = sign_up(&house.hall, &mut Chance::seeded(1), id, Who::Myself, Uuid::from_u128(1_000)).await;
+        let twice =
+            sign_up(&house.hall, &mut Chance::seeded(1), id, Who::Myself, Uuid::from_u128(1_000)).await;
         assert!(matches!(twice, Err(NotSigned::Twice)));
         // seven take it back at once while five more come
         let mut conn = house.db.db.read().await.expect("reading");
@@ -150,12 +159,16 @@ async fn a_seat_is_never_given_twice_however_many_sign_up_at_once() {
         let mut going = Vec::new();
         for e in all.iter().filter(|e| e.place == Place::Seated).take(7) {
             let (hall, e) = (house.hall.clone(), e.id);
-            going.push(tokio::spawn(async move { take_back(&hall, id, e, Uuid::from_u128(1)).await.map(|()| Place::Cancelled) }));
+            going.push(tokio::spawn(async move {
+                take_back(&hall, id, e, Uuid::from_u128(1)).await.map(|()| Place::Cancelled)
+            }));
         }
         for n in 0..5_u64 {
             let hall = house.hall.clone();
             let me = Uuid::from_u128(5_000 + u128::from(n));
-            going.push(tokio::spawn(async move { sign_up(&hall, &mut Chance::seeded(50 + n), id, Who::Myself, me).await }));
+            going.push(tokio::spawn(async move {
+                sign_up(&hall, &mut Chance::seeded(50 + n), id, Who::Myself, me).await
+            }));
         }
         for one in going {
             one.await.expect("no panic").expect("done");
@@ -180,15 +193,26 @@ async fn a_class_waits_as_a_whole_and_more_seats_let_it_move_up() {
             sign_up(&house.hall, &mut chance, id, Who::Myself, me(n)).await.expect("a seat");
         }
         let class = Who::Learners { group: house.group, number: 3 };
-        assert_eq!(sign_up(&house.hall, &mut chance, id, class, me(9)).await.expect("in line"), Place::Waiting);
-        assert_eq!(sign_up(&house.hall, &mut chance, id, Who::Myself, me(3)).await.expect("in line"), Place::Waiting);
+        assert_eq!(
+            sign_up(&house.hall, &mut chance, id, class, me(9)).await.expect("in line"),
+            Place::Waiting
+        );
+        assert_eq!(
+            sign_up(&house.hall, &mut chance, id, Who::Myself, me(3)).await.expect("in line"),
+            Place::Waiting
+        );
         assert_eq!(counted(&house, id).await, (2, 2, 2), "one seat free, but the class came first");
         let fewer = change_course(&house.hall, id, 1, &course(&[Audience::Learner]), "test").await;
         assert!(matches!(fewer, Err(NotOffered::SeatsGiven(2))));
-        change_course(&house.hall, id, 6, &course(&[Audience::Learner, Audience::Teacher]), "test").await.expect("more");
+        change_course(&house.hall, id, 6, &course(&[Audience::Learner, Audience::Teacher]), "test")
+            .await
+            .expect("more");
         assert_eq!(counted(&house, id).await, (6, 6, 0));
         let too_many = Who::Learners { group: Uuid::from_u128(77), number: 7 };
-        assert!(matches!(sign_up(&house.hall, &mut chance, id, too_many, me(9)).await, Err(NotSigned::Number)));
+        assert!(matches!(
+            sign_up(&house.hall, &mut chance, id, too_many, me(9)).await,
+            Err(NotSigned::Number)
+        ));
     }
 }
 
@@ -240,7 +264,10 @@ async fn an_organiser_offers_a_course_and_people_sign_up_and_back() {
         tor.get(&path).await;
         let group = house.group.to_string();
         let many = tor.post(&path, &[("act", "sign-up-group"), ("group", &group), ("number", "4")]).await;
-        assert!(many.status == StatusCode::UNPROCESSABLE_ENTITY && many.has("from 1 to 3"), "the class has three");
+        assert!(
+            many.status == StatusCode::UNPROCESSABLE_ENTITY && many.has("from 1 to 3"),
+            "the class has three"
+        );
         let in_line = tor.post(&path, &[("act", "sign-up-group"), ("group", &group), ("number", "2")]).await;
         assert_eq!(in_line.status, StatusCode::SEE_OTHER, "{}", in_line.body);
         let page = tor.get(&path).await;
@@ -251,7 +278,9 @@ async fn an_organiser_offers_a_course_and_people_sign_up_and_back() {
         assert_eq!(una.get(&list).await.status, StatusCode::FORBIDDEN);
         let page = liv.get(&list).await;
         ok(&page);
-        assert!(page.has("Una Moe") && page.has("Learners from 1BYA, through Tor Vik") && !page.has("Ask Test"));
+        assert!(
+            page.has("Una Moe") && page.has("Learners from 1BYA, through Tor Vik") && !page.has("Ask Test")
+        );
         assert!(liv.get(&format!("{list}.csv")).await.has("una@example.org"));
         let mut conn = house.db.db.read().await.expect("reading");
         let log = db::audit::latest(&mut conn, i64::MAX, 50).await.expect("the log");
@@ -260,7 +289,10 @@ async fn an_organiser_offers_a_course_and_people_sign_up_and_back() {
         // Una's sign-up is hers and the organiser's to take back, not Tor's
         let page = una.get(&path).await;
         let id = page.body.split("name=\"sign-up\" value=\"").nth(1).expect("a button")[..36].to_owned();
-        assert_eq!(tor.post(&path, &[("act", "take-back"), ("sign-up", &id)]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            tor.post(&path, &[("act", "take-back"), ("sign-up", &id)]).await.status,
+            StatusCode::NOT_FOUND
+        );
         una.post(&path, &[("act", "take-back"), ("sign-up", &id)]).await;
         assert!(tor.get(&path).await.has("has a seat"), "the class moved up");
         liv.get(&path).await;
@@ -356,13 +388,20 @@ async fn demand_is_counted_from_shared_results_and_no_small_group_can_be_worked_
         let path = "/courses/demand?organisation=no&audience=learner";
         let page = eva.get(path).await;
         ok(&page);
-        assert!(page.has("<td class=\"tr-num\">39</td><td class=\"tr-num\">18</td><td class=\"tr-num\">12</td>"), "{}", page.body);
+        assert!(
+            page.has("<td class=\"tr-num\">39</td><td class=\"tr-num\">18</td><td class=\"tr-num\">12</td>"),
+            "{}",
+            page.body
+        );
         assert!(page.has("/courses/new?competence=digcomp-3.0%2F4.1"));
         let csv = eva.get(&path.replace("demand?", "demand.csv?")).await;
         assert!(csv.has("39,18,,12,12"));
         let units = eva.get(&format!("{path}&competence=4.1")).await;
         ok(&units);
-        assert!(!units.has(">30<") && !units.has(">15<"), "39 - 30 would tell of nine people of whom three are below");
+        assert!(
+            !units.has(">30<") && !units.has(">15<"),
+            "39 - 30 would tell of nine people of whom three are below"
+        );
         // nor does the school's own page tell
         let mut liv = signed_in(&house, "liv@example.org").await;
         let own = liv.get("/courses/demand").await;

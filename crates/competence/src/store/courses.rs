@@ -10,7 +10,8 @@ const ADD: &str = "INSERT INTO course (id, organisation, state, seats, taken, re
 // the update takes hold of the row, so that on both databases one sign-up comes after the other
 const LOCK: &str = "UPDATE course SET revision = revision + 1 WHERE id = $1 \
     RETURNING id, organisation, state, seats, taken, revision, author, document";
-const ONE: &str = "SELECT id, organisation, state, seats, taken, revision, author, document FROM course WHERE id = $1";
+const ONE: &str =
+    "SELECT id, organisation, state, seats, taken, revision, author, document FROM course WHERE id = $1";
 const ALL: &str = "SELECT id, organisation, state, seats, taken, revision, author, document FROM course \
     ORDER BY starts, id";
 const SET: &str = "UPDATE course SET seats = $2, starts = $3, document = $4 WHERE id = $1";

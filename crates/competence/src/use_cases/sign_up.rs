@@ -88,7 +88,8 @@ pub async fn sign_up(
         courses::take(&mut tx, course, seats).await?;
     }
     let detail = json!({ "seats": seats, "group": group, "place": place.code() });
-    audit::append(&mut tx, now, &by.to_string(), "course.sign_up", &format!("course/{course}"), &detail).await?;
+    audit::append(&mut tx, now, &by.to_string(), "course.sign_up", &format!("course/{course}"), &detail)
+        .await?;
     tx.commit().await?;
     Ok(place)
 }
@@ -115,7 +116,8 @@ pub async fn take_back(hall: &Hall, course: Uuid, enrolment: Uuid, by: Uuid) -> 
     }
     let moved = move_up(&mut tx, course, free, known.seats, &now.to_string()).await?;
     let detail = json!({ "seats": e.seats, "moved_up": moved });
-    audit::append(&mut tx, now, &by.to_string(), "course.take_back", &format!("course/{course}"), &detail).await?;
+    audit::append(&mut tx, now, &by.to_string(), "course.take_back", &format!("course/{course}"), &detail)
+        .await?;
     tx.commit().await?;
     Ok(())
 }

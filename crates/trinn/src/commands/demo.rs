@@ -25,6 +25,7 @@ use crate::{content, place};
 
 mod answers;
 mod campaigns;
+mod courses;
 mod school;
 
 /// Setting that says that the content is a demonstration.
@@ -139,6 +140,7 @@ async fn competence_content(db: &Db, chance: &mut Chance) -> Result<()> {
         resources.extend(resource::read(text).with_context(|| format!("read {name}"))?);
     }
     put_shipped(db, at(ITEMS_AT), &resources, AUTHOR).await.context("put the learning resources")?;
+    courses::offer(db, chance, at(ITEMS_AT)).await?;
     campaigns::open(db, chance, at(ITEMS_AT), &bank, AUTHOR).await?;
     answers::answers(db, chance, AUTHOR).await
 }

@@ -16,7 +16,9 @@ use crate::course::decimal;
 use crate::hall::Hall;
 use crate::item::Audience;
 use crate::pages::files::{csv_file, json_file};
-use crate::pages::words::{Facet, Hidden, Link, Term, audience_name, hidden, language_name, level_name, served_name};
+use crate::pages::words::{
+    Facet, Hidden, Link, Term, audience_name, hidden, language_name, level_name, served_name,
+};
 use crate::resource::Served;
 use crate::store::courses::{self, Known};
 
@@ -54,11 +56,9 @@ fn values(map: &OrganisationMap, known: &Known, facet: &str) -> Vec<String> {
     match facet {
         "audience" => c.audience.iter().map(ToString::to_string).collect(),
         "competence" => c.competences.iter().map(Served::code).collect(),
-        "organisation" => map
-            .get(Id::from_uuid(known.organisation))
-            .map(|o| o.key.to_string())
-            .into_iter()
-            .collect(),
+        "organisation" => {
+            map.get(Id::from_uuid(known.organisation)).map(|o| o.key.to_string()).into_iter().collect()
+        }
         "language" => vec![c.language.clone()],
         "mode" => [(!c.place.is_empty(), "place"), (!c.online.is_empty(), "online")]
             .into_iter()

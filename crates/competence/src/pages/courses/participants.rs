@@ -76,8 +76,15 @@ async fn rows(hall: &Hall, shell: &Shell, known: &Known) -> Result<Vec<Row>, Web
     }
     let detail = json!({ "rows": out.len() });
     let subject = format!("course/{}", known.id);
-    audit::append(&mut tx, hall.now(), &actor.person.to_string(), "course.read_participants", &subject, &detail)
-        .await?;
+    audit::append(
+        &mut tx,
+        hall.now(),
+        &actor.person.to_string(),
+        "course.read_participants",
+        &subject,
+        &detail,
+    )
+    .await?;
     tx.commit().await?;
     Ok(out)
 }

@@ -16,7 +16,8 @@ use super::{credit, dates, find, map, organisation_name, organises, place, price
 use crate::course::Place;
 use crate::hall::Hall;
 use crate::pages::words::{
-    Choice, ErrorLine, Fact, Link, Step, audience_name, language_name, level_name, served_href, served_name, summary,
+    Choice, ErrorLine, Fact, Link, Step, audience_name, language_name, level_name, served_href, served_name,
+    summary,
 };
 use crate::store::courses::{self, Enrolment, Known};
 use crate::use_cases::offer_course::{NotOffered, call_off_course};

@@ -192,7 +192,9 @@ fn read(hall: &Hall, shell: &Shell, form: &Form) -> (Option<Course>, i64, FieldE
             served.push(c);
         }
     }
-    let (Some(starts), Some(ends), Some(closes)) = (starts, ends, closes) else { return (None, seats, errors) };
+    let (Some(starts), Some(ends), Some(closes)) = (starts, ends, closes) else {
+        return (None, seats, errors);
+    };
     let course = Course {
         title: text("title"),
         words: text("words"),

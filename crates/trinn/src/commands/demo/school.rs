@@ -49,6 +49,7 @@ pub async fn class(db: &Db, chance: &mut Chance, now: Instant) -> Result<()> {
         .context("fill the demonstration's class")?;
     give_teacher(db, by, class, teacher, now).await.context("name the class's teacher")?;
     let hall = super::campaigns::hall(db, now).await?;
+    super::courses::collect(&hall, chance, teacher, class).await?;
     let rules = super::campaigns::rules(
         Audience::Learner,
         "digcomp-3.0",
