@@ -239,7 +239,8 @@ fn module(pool: &Pool, n: usize, places: &[usize], cuts: [f64; 3]) -> Module {
     }
 }
 
-/// Questions for a module: area by area the ones that inform most at the targets. `with` is the module that everybody
+/// Questions for a module: area by area the ones that inform most at the targets for the time they take, since a lesson
+/// on paper has an end. `with` is the module that everybody
 /// takes before: what gives one of its questions away is not asked.
 fn choose(
     pool: &Pool,
@@ -269,7 +270,8 @@ fn choose(
             let asked = &pool.items[p];
             let again =
                 with.iter().chain(&chosen).any(|q| pool.items[*q].item.competence == asked.item.competence);
-            information(&asked.parameters, at) * if again { SAME_COMPETENCE } else { 1.0 }
+            let seconds = f64::from(asked.item.seconds.max(1));
+            information(&asked.parameters, at) / seconds * if again { SAME_COMPETENCE } else { 1.0 }
         };
         let mut best: Vec<(f64, usize)> =
             fits.iter().filter(|p| pool.items[**p].area == *area).map(|p| (worth(*p), *p)).collect();
