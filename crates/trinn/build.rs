@@ -14,6 +14,7 @@ fn main() {
         ("ITEMS", "items", "json", "The files of the item bank: name and text."),
         ("PICTURES", "items/pictures", "svg", "The pictures of the item bank: name and text."),
         ("RESOURCES", "resources", "json", "The learning resources: name and text."),
+        ("OBSERVATIONS", "observations", "json", "The tasks of practical observations: name and text."),
         ("REFLECTIONS", "reflections", "json", "The statements of the self-reflections: name and text."),
     ] {
         let folder = root.join(folder);

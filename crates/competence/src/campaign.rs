@@ -77,7 +77,7 @@ pub struct Rules {
     /// The length.
     #[serde(default)]
     pub length: Length,
-    /// The questions of a fixed form, in order.
+    /// The questions of a fixed form, in order; of an observation, the task that is watched.
     #[serde(default)]
     pub form: Vec<String>,
     /// The statements of a self-reflection, by the set's id.
@@ -177,6 +177,7 @@ pub fn faults(kind: Kind, rules: &Rules, opens: Instant, closes: Instant) -> Vec
         "reflection",
         "campaign-reflection-missing",
     );
+    fault(kind == Kind::Observation && rules.form.is_empty(), "observation", "campaign-observation-missing");
     fault(rules.extra_time > 200, "extra-time", "campaign-extra-time-wrong");
     out
 }

@@ -17,6 +17,7 @@ pub mod learn;
 pub mod links;
 pub mod lint;
 pub mod measured;
+pub mod observation;
 pub mod pages;
 pub mod paper;
 pub mod pool;
@@ -78,5 +79,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 7,
         name: "courses",
         text: include_str!("../migrations/0007_courses.sql"),
+    },
+    db::Migration {
+        part: "competence",
+        version: 8,
+        name: "observation",
+        text: include_str!("../migrations/0008_observation.sql"),
     },
 ];

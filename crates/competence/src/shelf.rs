@@ -1,9 +1,10 @@
 //! Content that comes with Trinn and stands beside the bank: the pictures of hot-spot items, the statements of
-//! self-reflections, the resources to learn from.
+//! self-reflections, the tasks of practical observations, the resources to learn from.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::observation::Task;
 use crate::reflection::{Set, Unreadable};
 use crate::resource::{self, Resource};
 
@@ -13,6 +14,7 @@ pub struct Shelf {
     pictures: HashMap<String, String>,
     sets: HashMap<String, Arc<Set>>,
     resources: Vec<Resource>,
+    tasks: Vec<Arc<Task>>,
 }
 
 impl Shelf {
@@ -39,7 +41,31 @@ impl Shelf {
         for (name, text) in resources {
             all.extend(resource::read(text).map_err(|e| Unreadable::Json((*name).to_owned(), e))?);
         }
-        Ok(Shelf { pictures, sets, resources: all })
+        Ok(Shelf { pictures, sets, resources: all, tasks: Vec::new() })
+    }
+
+    /// The shelf with the tasks of practical observations beside it: files with their names.
+    ///
+    /// # Errors
+    /// When a file does not read.
+    pub fn with_observations(mut self, files: &[(&str, &str)]) -> Result<Shelf, Unreadable> {
+        for (name, text) in files {
+            self.tasks.push(Arc::new(Task::parse(name, text)?));
+        }
+        self.tasks.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(self)
+    }
+
+    /// The task with an id.
+    #[must_use]
+    pub fn task(&self, id: &str) -> Option<&Arc<Task>> {
+        self.tasks.iter().find(|t| t.id == id)
+    }
+
+    /// All tasks of practical observations, by their ids.
+    #[must_use]
+    pub fn tasks(&self) -> &[Arc<Task>] {
+        &self.tasks
     }
 
     /// The SVG with a name.

@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod collections;
 pub mod courses;
 pub mod items;
+pub mod observations;
 pub mod paper;
 pub mod replies;
 pub mod resources;

@@ -10,6 +10,7 @@ pub mod import_resources;
 pub mod import_sheets;
 pub mod make_paper_form;
 pub mod measure_demand;
+pub mod observe;
 pub mod offer_course;
 pub mod open_campaign;
 pub mod put_items;

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use competence::Hall;
 use competence::framework::Frameworks;
 use competence::item;
+use competence::shelf::Shelf;
 use competence::use_cases::answer::end;
 use competence::use_cases::put_items::put_items;
 use competence::use_cases::resume::resume;
@@ -128,7 +129,7 @@ fn typed<'a>(whom: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
 
 fn ok(page: &Page) {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    for prefix in [">campaign-", ">group-", ">sit-", ">nav-"] {
+    for prefix in [">campaign-", ">group-", ">sit-", ">nav-", ">observe-"] {
         assert!(!page.has(prefix), "a message key shows: {prefix} in {}", page.body);
     }
 }
@@ -278,5 +279,129 @@ async fn a_handed_out_code_loses_no_time_before_the_first_question() {
         let late = learner.get("/take/question").await;
         assert_eq!(late.location(), "/take/result");
         assert!(learner.get("/take/result").await.has("Time is up"));
+    }
+}
+
+/// Where a learner of the class stands on a campaign's page: the pseudonyms, by name.
+fn learners(page: &Page) -> Vec<String> {
+    page.body.split("name=\"learner\" value=\"").skip(1).map(|r| r[..36].to_owned()).collect()
+}
+
+#[tokio::test]
+async fn what_a_teacher_sees_in_practice_reaches_the_learner_first_and_stands_beside_the_test() {
+    for house in houses().await {
+        let task = include_str!("../../../content/observations/site-photo-log.json");
+        let shelf = Shelf::default().with_observations(&[("site-photo-log.json", task)]).expect("a task");
+        house.hall.stock(shelf);
+        let mut tor = signed_in(&house, "tor@example.org").await;
+        let whom = format!("group-{}", house.group);
+        ok(&tor.get("/campaigns/new").await);
+        let mut fields = typed(&whom, "Photos on site");
+        fields.retain(|f| f.0 != "kind");
+        fields.push(("kind", "observation"));
+        let missing = tor.post("/campaigns/new", &fields).await;
+        assert!(missing.has("href=\"#observation\""), "a task must be chosen: {}", missing.body);
+        fields.push(("observation", "site-photo-log"));
+        let opened = tor.post("/campaigns/new", &fields).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
+        let path = opened.location().to_owned();
+        let page = tor.get(&path).await;
+        ok(&page);
+        assert!(page.has("Not written yet") && !page.has("By area"));
+        let (ask, zoe) = (learners(&page)[0].clone(), learners(&page)[1].clone());
+        // the teacher writes, part of it at first, and goes on to the next learner
+        let observe = format!("{path}/observe/{ask}");
+        let page = tor.get(&observe).await;
+        ok(&page);
+        assert!(page.has("Learner 1 of 2") && page.has("Save and take the next learner"));
+        let bad = tor.post(&observe, &[("note-show", "a note without a level")]).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            bad.has("a note without a level")
+                && bad.has("href=\"#level-show\"")
+                && bad.has("id=\"level-show\"")
+        );
+        let long = "x".repeat(201);
+        let bad = tor.post(&observe, &[("level-show", "3"), ("note-show", &long)]).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let next = tor
+            .post(
+                &observe,
+                &[
+                    ("level-show", "3"),
+                    ("note-show", "Good angles <b>here</b>"),
+                    ("level-file", "0"),
+                    ("then", "next"),
+                ],
+            )
+            .await;
+        assert_eq!(next.location(), format!("{path}/observe/{zoe}"), "{}", next.body);
+        assert!(tor.get(&path).await.has("2 of 4 points written"));
+        assert!(actions(&house).await.contains(&"observation.rate".to_owned()));
+        assert_eq!(
+            tor.post(&observe, &[("level-show", "9")]).await.status,
+            StatusCode::SEE_OTHER,
+            "9 is no level"
+        );
+        // nobody else
+        let mut una = signed_in(&house, "una@example.org").await;
+        assert_eq!(una.get(&observe).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(una.post(&observe, &[("level-show", "1")]).await.status, StatusCode::NOT_FOUND);
+        let stranger = format!("{path}/observe/{}", Uuid::from_u128(7));
+        assert_eq!(tor.get(&stranger).await.status, StatusCode::NOT_FOUND);
+        // a shared test result does not show it before the learner has seen it
+        let mut fields = typed(&whom, "Autumn test");
+        fields.push(("minutes", ""));
+        let test = tor.post("/campaigns/new", &fields).await.location().to_owned();
+        ok(&tor.get(&test).await);
+        let sheet = tor.post(&test, &[("act", "hand-out"), ("learner", &ask), ("extra", "0")]).await;
+        let code = |page: &Page| page.body.split("<code>").nth(1).expect("a code")[..14].to_owned();
+        let own = code(&sheet);
+        let sitting = resume(&house.hall, &own).await.expect("the attempt");
+        let mut sitting = sitting.lock().await;
+        end(&house.hall, &mut sitting, "stopped").await.expect("it ends");
+        share(&house.hall, &mut sitting, true).await.expect("shared");
+        let result = format!("{test}/results/{}", sitting.attempt.id);
+        drop(sitting);
+        assert!(!tor.get(&result).await.has("Seen in practice"));
+        // the learner sees it with the personal code, and answers
+        ok(&tor.get(&path).await);
+        let sheet = tor.post(&path, &[("act", "hand-out"), ("learner", &ask)]).await;
+        ok(&sheet);
+        let mut learner = Browser::new(house.router.clone()).speaking("en");
+        assert_eq!(learner.post("/take", &[("code", &code(&sheet))]).await.location(), "/take/question");
+        assert_eq!(learner.get("/take/question").await.location(), "/take/observation");
+        for other in ["/take/result", "/take/result.pdf", "/take/code"] {
+            assert_eq!(learner.get(other).await.location(), "/take/observation", "{other}");
+        }
+        let seen = learner.get("/take/observation").await;
+        ok(&seen);
+        assert!(
+            seen.has("Manages alone") && seen.has("Good angles") && !seen.has("<b>here</b>"),
+            "{}",
+            seen.body
+        );
+        assert!(seen.has("Did not show") && !seen.has("People and details"), "only what was written");
+        let long = "y".repeat(501);
+        let bad = learner.post("/take/observation", &[("reply", &long)]).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        learner.post("/take/observation", &[("reply", "You did not see the last wall")]).await;
+        assert!(learner.get("/take/observation").await.has("You answered on"));
+        assert!(tor.get(&path).await.has("The learner has answered"));
+        assert!(tor.get(&observe).await.has("You did not see the last wall"));
+        // now it stands beside the test, labelled, and the estimate is what it was
+        let page = tor.get(&result).await;
+        ok(&page);
+        assert!(
+            page.has("Seen in practice")
+                && page.has("not counted into the levels")
+                && page.has("Manages alone")
+        );
+        assert!(!page.has("Did not show"), "what did not show is no evidence");
+        // a change must be seen anew
+        tor.post(&observe, &[("level-show", "4")]).await;
+        assert!(!tor.get(&result).await.has("Seen in practice"));
+        learner.get("/take/observation").await;
+        assert!(tor.get(&result).await.has("Can show others"));
     }
 }

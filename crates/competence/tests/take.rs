@@ -12,6 +12,7 @@ use competence::item::{self, Answer, Audience, Bank, Item, ReviewStatus, Variant
 use competence::shelf::Shelf;
 use competence::sitting::hash_of;
 use competence::store::{answers, attempts};
+use competence::use_cases::import_resources::put_shipped;
 use competence::use_cases::open_campaign::open_campaign;
 use competence::use_cases::put_items::put_items;
 use competence::veil::Veil;
@@ -68,7 +69,10 @@ async fn hall(db: &TestDb, clock: &Clock) -> (Hall, Router) {
         &[("leader.json", LEADER), ("learner.json", LEARNER)],
         &[("resources.json", RESOURCES)],
     );
-    hall.stock(shelf.expect("a shelf"));
+    let shelf = shelf.expect("a shelf");
+    put_shipped(&db.db, clock.now(), shelf.resources(), "test").await.expect("the resources");
+    hall.stock(shelf);
+    hall.refresh().await.expect("the resources are read");
     let errors = axum::middleware::from_fn_with_state(app, webkit::error::render_errors);
     let router = competence::pages::routes().layer(errors).with_state(hall.clone());
     (hall, router)

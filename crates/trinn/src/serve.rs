@@ -75,6 +75,7 @@ pub async fn hall(room: &Room) -> Result<Hall> {
     let hall =
         Hall::open(room.app.clone(), room.press.clone(), frameworks).await.context("read the item bank")?;
     let shelf = Shelf::new(content::PICTURES, content::REFLECTIONS, content::RESOURCES)
+        .and_then(|shelf| shelf.with_observations(content::OBSERVATIONS))
         .context("read what questions point at")?;
     put_shipped(hall.db(), hall.now(), shelf.resources(), "command:serve")
         .await

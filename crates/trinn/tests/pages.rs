@@ -347,6 +347,71 @@ async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_r
     }
 }
 
+/// What stands between two pieces of a page, every time.
+fn between<'a>(body: &'a str, before: &'a str, after: char) -> Vec<&'a str> {
+    body.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
+}
+
+/// The pages of the demonstration's class: its assessments, on paper too, and its practical observation.
+#[tokio::test]
+async fn every_page_of_a_class_is_whole_in_every_language() {
+    for t in databases(&[
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+    ])
+    .await
+    {
+        let router = service(&t.db).await;
+        let mut conn = t.db.read().await.expect("reading");
+        let account = people::store::person::account_by_email(&mut conn, "reader@trinn.test").await;
+        let reader = account.expect("a look").expect("the reader").person;
+        let class = people::store::group::all(&mut conn).await.expect("the groups").remove(0).id;
+        drop(conn);
+        let by = people::By::Command("test");
+        people::use_cases::groups::give_teacher(&t.db, by, class, reader, at(NOW)).await.expect("a teacher");
+        let mut faults: Faults = BTreeMap::new();
+        for lang in ["nb", "nn", "se", "en"] {
+            let mut browser = signed_in(&router, "reader@trinn.test", lang).await;
+            let list = browser.get("/campaigns").await;
+            let campaigns: Vec<String> = between(&list.body, "href=\"/campaigns/", '"')
+                .into_iter()
+                .filter(|id| id.len() == 36)
+                .map(|id| format!("/campaigns/{id}"))
+                .collect();
+            assert_eq!(campaigns.len(), 2, "a test and an observation: {campaigns:?}");
+            let mut addresses = campaigns.clone();
+            let mut printed = 0;
+            for campaign in &campaigns {
+                let page = browser.get(campaign).await;
+                for learner in between(&page.body, "/observe/", '"').into_iter().take(2) {
+                    addresses.push(format!("{campaign}/observe/{learner}"));
+                }
+                if !page.has(&format!("{campaign}/paper\"")) {
+                    continue;
+                }
+                printed += 1;
+                browser.get(&format!("{campaign}/paper")).await;
+                let fields = [("routing", "6"), ("each", "6"), ("ways", "3"), ("in", lang), ("seed", "4")];
+                let form = browser.post(&format!("{campaign}/paper"), &fields).await.location().to_owned();
+                addresses.extend([format!("{campaign}/paper"), format!("{campaign}/paper/import")]);
+                for page in ["", "/booklet", "/booklet?size=large", "/key", "/sheets"] {
+                    addresses.push(format!("{form}{page}"));
+                }
+            }
+            assert!(printed == 1 && addresses.len() == 11, "{addresses:?}");
+            for address in &addresses {
+                let page = browser.get(address).await;
+                assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.body);
+                whole(address, lang, &page.body, &mut faults);
+            }
+        }
+        report(faults);
+    }
+}
+
 #[tokio::test]
 async fn the_item_bank_stands_in_the_navigation_of_those_who_may_open_it() {
     let t = testkit::sqlite(&[

@@ -34,7 +34,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "campaigns",
     "resources",
     "paper",
-    "measured"
+    "measured",
+    "observe"
 );
 
 /// All messages of all languages.

@@ -21,6 +21,7 @@ use crate::hall::{Hall, campaign_of};
 use crate::store::{campaigns, staff};
 
 mod new;
+mod observe;
 mod paper;
 mod result;
 mod show;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<Hall> {
         .route("/campaigns/new", get(new::form).post(new::submit))
         .route("/campaigns/{id}", get(show::page).post(show::act))
         .route("/campaigns/{id}/results/{attempt}", get(result::page))
+        .route("/campaigns/{id}/observe/{learner}", get(observe::page).post(observe::save))
         .merge(paper::routes())
 }
 

@@ -85,6 +85,7 @@ impl Looking {
             let campaign = match seat {
                 take::Seat::Test(sitting) => sitting.lock().await.campaign.clone(),
                 take::Seat::Reflection(reflecting) => reflecting.campaign.clone(),
+                take::Seat::Observation(observed) => observed.campaign.clone(),
             };
             sit(&map, today, &campaign, &mut viewer);
         }

@@ -15,12 +15,14 @@ use crate::hall::Hall;
 use crate::question::Said;
 use crate::sitting::{Sitting, hash_of};
 use crate::store::attempts;
+use crate::use_cases::observe::Observed;
 use crate::use_cases::reflect::Reflecting;
 use crate::use_cases::resume::{NotFound, resume};
 
 mod bars;
 mod door;
 mod next;
+pub(super) mod observed;
 mod pdf;
 mod question;
 mod reflect;
@@ -45,6 +47,7 @@ pub fn routes() -> Router<Hall> {
         .route("/take/question", get(question::page).post(question::answer))
         .route("/take/file", get(question::file))
         .route("/take/statements", get(reflect::page).post(reflect::rate))
+        .route("/take/observation", get(observed::page).post(observed::reply))
         .route("/take/end", get(question::confirm_end).post(question::end))
         .route("/take/result", get(result::page))
         .route("/take/result.pdf", get(pdf::file))
@@ -57,6 +60,8 @@ pub(super) enum Seat {
     Test(std::sync::Arc<tokio::sync::Mutex<Sitting>>),
     /// A self-reflection.
     Reflection(Box<Reflecting>),
+    /// What a teacher saw in a practical task.
+    Observation(Box<Observed>),
 }
 
 /// The personal code that the request carries.
@@ -79,6 +84,7 @@ pub(super) async fn seat_of(hall: &Hall, token: &str) -> Result<Seat, NotFound> 
     drop(conn);
     let campaign = hall.campaign(attempt.campaign).await?.ok_or(NotFound::Unknown)?;
     match campaign.kind {
+        Kind::Observation => Ok(Seat::Observation(Box::new(Observed::load(hall, attempt, campaign).await?))),
         Kind::Reflection => Ok(Seat::Reflection(Box::new(Reflecting::load(hall, attempt, campaign).await?))),
         _ => Ok(Seat::Test(resume(hall, token).await?)),
     }

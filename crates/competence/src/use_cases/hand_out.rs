@@ -13,7 +13,7 @@ use crate::hall::Hall;
 use crate::sitting::hash_of;
 use crate::store::{attempts, staff};
 use crate::use_cases::begin::{NotBegun, begin};
-use crate::use_cases::reflect;
+use crate::use_cases::{observe, reflect};
 
 /// Groups of four in a personal code.
 const CODE_GROUPS: usize = 3;
@@ -60,6 +60,7 @@ pub async fn hand_out(
             }
             None => {
                 let token = match campaign.kind {
+                    Kind::Observation => observe::begin(hall, chance, campaign, lang).await?,
                     Kind::Reflection => reflect::begin(hall, chance, campaign, lang).await?,
                     _ => begin(hall, chance, campaign, None, lang, extra_time).await?,
                 };

@@ -139,7 +139,6 @@ pub async fn import_sheets(
 ) -> Result<Imported, NotImported> {
     let refused = |plan: Plan| NotImported::Problems(Box::new(plan));
     let rows = rows(text).map_err(|problems| refused(Plan { problems, ..Plan::default() }))?;
-    let test = hall.test(campaign).await??;
     let now = hall.now();
     let mut tx = hall.db().write().await?;
     let mut plan = plan_of(hall, &mut tx, campaign, &rows).await?;
@@ -171,6 +170,11 @@ pub async fn import_sheets(
             .into_iter()
             .map(|a| (a.item, a.score.clamp(0, 255) as u8, true))
             .collect();
+        // the values that held when the code was handed out, as on a screen
+        let test = match attempts::by_id(&mut tx, *attempt).await?.and_then(|a| a.calibration) {
+            Some(calibration) => hall.test_under(campaign, calibration).await??,
+            None => hall.test(campaign).await??,
+        };
         let result = Engine::replay(&test, 0, &scores, None).result(&test);
         let json = serde_json::to_string(&result).expect("a result always serialises");
         attempts::finish(&mut tx, *attempt, &now.to_string(), ON_PAPER, &json).await?;

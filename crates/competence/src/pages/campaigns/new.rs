@@ -55,6 +55,7 @@ struct NewPage<'a> {
     frameworks: Vec<Choice>,
     areas: Vec<Areas>,
     sets: Vec<Choice>,
+    tasks: Vec<Choice>,
 }
 
 /// Frameworks that have questions now.
@@ -127,7 +128,10 @@ fn show(
         at,
         errors: at.iter().map(|(f, t)| ErrorLine { field: f.to_owned(), text: t.to_owned() }).collect(),
         whom,
-        kinds: ["adaptive", "fixed", "reflection"].into_iter().map(|k| choice("campaign-kind-", k)).collect(),
+        kinds: ["adaptive", "fixed", "reflection", "observation"]
+            .into_iter()
+            .map(|k| choice("campaign-kind-", k))
+            .collect(),
         audiences: ["learner", "teacher", "trainer", "leader"]
             .into_iter()
             .map(|k| choice("campaign-audience-", k))
@@ -137,6 +141,12 @@ fn show(
             .map(|f| Choice { value: f.id.clone(), label: f.name.clone() })
             .collect(),
         areas,
+        tasks: hall
+            .shelf()
+            .tasks()
+            .iter()
+            .map(|t| Choice { value: t.id.clone(), label: mark::strip(&shell.text(&t.title)) })
+            .collect(),
         sets: hall
             .shelf()
             .sets()
@@ -222,7 +232,7 @@ fn read(hall: &Hall, shell: &Shell, staff: &Staff, form: &Form) -> (Option<Campa
     } else {
         errors.add("for", shell.t("campaign-for-missing"));
     }
-    let kind = Kind::from_code(form.get("kind")).filter(|k| *k != Kind::Observation);
+    let kind = Kind::from_code(form.get("kind"));
     if kind.is_none() {
         errors.add("kind", shell.t("campaign-kind-missing"));
     }
@@ -291,6 +301,15 @@ fn read(hall: &Hall, shell: &Shell, staff: &Staff, form: &Form) -> (Option<Campa
         Some(Kind::Reflection) => {
             rules.reflection =
                 Some(form.get("reflection").to_owned()).filter(|id| hall.shelf().set(id).is_some());
+        }
+        Some(Kind::Observation) => {
+            if group.is_none() {
+                errors.add("for", shell.t("campaign-observation-group"));
+            }
+            if let Some(task) = hall.shelf().task(form.get("observation")) {
+                rules.framework = task.framework.clone();
+                rules.form = vec![task.id.clone()];
+            }
         }
         _ => {}
     }

@@ -13,6 +13,7 @@ use super::{Staff, Step, steps};
 use crate::campaign::Kind;
 use crate::hall::Hall;
 use crate::item::Level;
+use crate::pages::take::observed::{Evidence, evidence};
 use crate::pages::take::result::likely;
 use crate::reflection::ReflectionResult;
 use crate::result::AttemptResult;
@@ -35,6 +36,7 @@ struct ResultPage<'a> {
     reflection: bool,
     on_paper: bool,
     rows: Vec<Row>,
+    observed: Vec<Evidence>,
 }
 
 /// `GET /campaigns/{id}/results/{attempt}`
@@ -121,5 +123,6 @@ pub async fn page(
         reflection,
         on_paper: row.outcome.as_deref() == Some(ON_PAPER),
         rows,
+        observed: evidence(&hall, &shell, &campaign.rules.framework, learner, true).await?,
     })
 }

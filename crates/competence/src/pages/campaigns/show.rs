@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use db::Conn;
 use kernel::Lang;
 use people::By;
 use people::use_cases::groups::read_learners;
@@ -18,9 +19,11 @@ use crate::item::Level;
 use crate::reflection::ReflectionResult;
 use crate::result::AttemptResult;
 use crate::store::attempts::{self, AttemptRow};
+use crate::store::observations::{self, RatingRow, TalkRow};
 use crate::store::staff;
 use crate::use_cases::hand_out::hand_out;
 use crate::use_cases::import_sheets::ON_PAPER;
+use crate::use_cases::observe::task_of;
 use crate::use_cases::open_campaign::close_campaign;
 use crate::use_cases::set_extra_time::set_extra_time;
 
@@ -38,6 +41,8 @@ struct LearnerRow {
     id: String,
     name: String,
     status: String,
+    /// Where the observation is written; empty in other kinds.
+    observe: String,
     /// Extra time in words; empty without a code.
     extra: String,
     /// Where the result is; empty when it is not shared.
@@ -72,6 +77,7 @@ struct ShowPage<'a> {
     /// It can be printed.
     on_paper: bool,
     of_group: bool,
+    observation: bool,
     learners: Vec<LearnerRow>,
     shared: String,
     /// Why no distribution is shown; empty when one is.
@@ -95,6 +101,36 @@ struct SheetPage<'a> {
     title: String,
     how: String,
     rows: Vec<SheetRow>,
+}
+
+/// How far the observations of a class have come.
+#[derive(Default)]
+struct Watched {
+    criteria: usize,
+    ratings: Vec<RatingRow>,
+    talks: Vec<TalkRow>,
+}
+
+impl Watched {
+    async fn of(hall: &Hall, conn: &mut Conn, campaign: &Campaign) -> Result<Watched, WebError> {
+        Ok(Watched {
+            criteria: task_of(hall, campaign).map_or(0, |t| t.criteria.len()),
+            ratings: observations::of_campaign(conn, campaign.id).await?,
+            talks: observations::talks_of(conn, campaign.id).await?,
+        })
+    }
+
+    /// How far the observation of a learner has come, in words.
+    fn told(&self, shell: &Shell, learner: Uuid) -> String {
+        let rated = self.ratings.iter().filter(|r| r.learner == learner).count();
+        let talk = self.talks.iter().find(|t| t.learner == learner);
+        match (rated, talk) {
+            (0, _) => shell.t("observe-status-none"),
+            (_, Some(t)) if !t.reply.is_empty() => shell.t("observe-status-replied"),
+            (_, Some(t)) if t.seen_at.is_some() => shell.t("observe-status-seen"),
+            (n, _) => shell.txy("observe-status-rated", shell.n(n as i64), shell.n(self.criteria as i64)),
+        }
+    }
 }
 
 /// The likeliest of four levels.
@@ -191,6 +227,10 @@ pub async fn page(
     let mut conn = hall.db().read().await?;
     let all = attempts::of_campaign(&mut conn, campaign.id, MOST).await?;
     let begun = staff::begun(&mut conn, campaign.id).await?;
+    let watched = match campaign.kind {
+        Kind::Observation => Watched::of(&hall, &mut conn, &campaign).await?,
+        _ => Watched::default(),
+    };
     drop(conn);
     let shared: Vec<&AttemptRow> =
         all.iter().filter(|a| a.shared_at.is_some() && a.result.is_some()).collect();
@@ -211,9 +251,14 @@ pub async fn page(
                 result: attempt
                     .filter(|_| status == "campaign-status-shared")
                     .map_or(String::new(), |a| format!("/campaigns/{}/results/{}", campaign.id, a.id)),
-                status: match attempt.and_then(|a| a.outcome.as_deref()) {
-                    Some(ON_PAPER) => shell.tx("campaign-status-on-paper", shell.t(status)),
+                status: match (campaign.kind, attempt.and_then(|a| a.outcome.as_deref())) {
+                    (Kind::Observation, _) => watched.told(&shell, m.learner),
+                    (_, Some(ON_PAPER)) => shell.tx("campaign-status-on-paper", shell.t(status)),
                     _ => shell.t(status),
+                },
+                observe: match campaign.kind {
+                    Kind::Observation => format!("/campaigns/{}/observe/{}", campaign.id, m.learner),
+                    _ => String::new(),
                 },
                 extra: attempt.map_or(String::new(), |a| format!("{} %", a.extra_time)),
                 ticked: attempt.is_none(),
@@ -254,6 +299,7 @@ pub async fn page(
         open: campaign.window(hall.now()) != Window::Over,
         on_paper: matches!(campaign.kind, Kind::Adaptive | Kind::Fixed),
         of_group: campaign.group.is_some(),
+        observation: campaign.kind == Kind::Observation,
         learners,
         shared: if hidden { String::new() } else { shell.tn("campaign-of-many", shared.len() as i64) },
         nothing,

@@ -71,6 +71,7 @@ pub async fn file(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
             Some(blocks) => (shell.t("sit-result-title"), plain(&shell.text(&reflecting.set.title)), blocks),
             None => return Ok(shell.go("/take/statements", None)),
         },
+        Ok(Seat::Observation(_)) => return Ok(shell.go("/take/observation", None)),
         Err(answer) => return Ok(answer),
     };
     let document = Document {

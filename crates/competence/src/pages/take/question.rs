@@ -49,6 +49,7 @@ macro_rules! test_of {
         match seat($hall, $shell, $headers).await? {
             Ok(Seat::Test(sitting)) => sitting,
             Ok(Seat::Reflection(_)) => return Ok($shell.go("/take/statements", None)),
+            Ok(Seat::Observation(_)) => return Ok($shell.go("/take/observation", None)),
             Err(answer) => return Ok(answer),
         }
     };

@@ -137,7 +137,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
     match seat(&hall, &shell, &headers).await? {
         Ok(Seat::Reflection(r)) if r.result.is_some() => Ok(shell.go("/take/result", None)),
         Ok(Seat::Reflection(reflecting)) => show(&shell, &reflecting, None),
-        Ok(Seat::Test(_)) => Ok(shell.go("/take/question", None)),
+        Ok(Seat::Test(_) | Seat::Observation(_)) => Ok(shell.go("/take/question", None)),
         Err(answer) => Ok(answer),
     }
 }
@@ -150,7 +150,7 @@ pub async fn rate(
 ) -> Result<Response, WebError> {
     let mut reflecting = match seat(&hall, &shell, &headers).await? {
         Ok(Seat::Reflection(reflecting)) => reflecting,
-        Ok(Seat::Test(_)) => return Ok(shell.go("/take/question", None)),
+        Ok(Seat::Test(_) | Seat::Observation(_)) => return Ok(shell.go("/take/question", None)),
         Err(answer) => return Ok(answer),
     };
     // a place that is no number names no page

@@ -8,6 +8,7 @@ use kernel::Lang;
 use webkit::{Posted, Shell, WebError, mark};
 
 use super::next::{NextStep, from_the_own, next_steps};
+use super::observed::{Evidence, evidence};
 use super::review::{Reviewed, review};
 use super::{Seat, bars, day, reflect, seat, unkept};
 use crate::hall::Hall;
@@ -64,6 +65,8 @@ struct ResultPage<'a> {
     told: Told,
     questions: Vec<Reviewed>,
     steps: Vec<NextStep>,
+    /// What teachers saw, beside what was measured.
+    observed: Vec<Evidence>,
     sharing: bool,
     shared: String,
 }
@@ -161,6 +164,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
     let sitting = match seat(&hall, &shell, &headers).await? {
         Ok(Seat::Test(sitting)) => sitting,
         Ok(Seat::Reflection(reflecting)) => return reflect::result_page(&shell, &reflecting),
+        Ok(Seat::Observation(_)) => return Ok(shell.go("/take/observation", None)),
         Err(answer) => return Ok(answer),
     };
     let mut sitting = sitting.lock().await;
@@ -175,6 +179,12 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
         told: told(&hall, &shell, &sitting, &result),
         questions: review(&hall, &shell, &sitting).await?,
         steps,
+        observed: match sitting.attempt.learner {
+            Some(learner) => {
+                evidence(&hall, &shell, &sitting.campaign.rules.framework, learner, false).await?
+            }
+            None => Vec::new(),
+        },
         sharing: sitting.campaign.rules.sharing,
         shared: sitting
             .attempt
@@ -207,6 +217,7 @@ pub async fn share(
             }
             reflecting.share(&hall, on).await?;
         }
+        Ok(Seat::Observation(_)) => return Err(WebError::Forbidden("sit-share-not-here")),
         Err(answer) => return Ok(answer),
     }
     Ok(shell.go("/take/result", Some(("success", flash))))

@@ -198,6 +198,7 @@ pub async fn code(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
             };
             (s.campaign.clone(), s.answered > 0, s.attempt.finished_at.is_some(), limited)
         }
+        Seat::Observation(_) => return Ok(shell.go("/take/observation", None)),
         Seat::Reflection(r) => (r.campaign.clone(), !r.ratings.is_empty(), r.result.is_some(), String::new()),
     };
     let page = CodePage {

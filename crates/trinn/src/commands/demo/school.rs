@@ -14,6 +14,8 @@ use people::{By, Span};
 pub const TEACHER: &str = "teacher@trinn.example";
 /// The school, invented as well.
 pub const SCHOOL: &str = "skole-glommabrua";
+/// The practical task that the class is watched at.
+const OBSERVED: &str = "site-photo-log";
 /// First names without anybody behind them; each says so.
 const LEARNERS: [&str; 12] = [
     "Alva", "Brage", "Cille", "Dorte", "Eskil", "Frøya", "Gaute", "Hulda", "Iben", "Jostein", "Kaja", "Leif",
@@ -71,8 +73,24 @@ pub async fn class(db: &Db, chance: &mut Chance, now: Instant) -> Result<()> {
             ..rules
         },
     };
-    if let Err(e) = open_campaign(&hall, chance, campaign, super::AUTHOR).await {
-        bail!("open the class's test: {e}");
+    let watched = Campaign {
+        kind: Kind::Observation,
+        rules: competence::campaign::Rules {
+            form: vec![OBSERVED.to_owned()],
+            ..super::campaigns::rules(
+                Audience::Learner,
+                "digcomp-3.0",
+                "Bilder fra byggeplassen",
+                "Bilete frå byggjeplassen",
+                "Photos from the building site",
+            )
+        },
+        ..campaign.clone()
+    };
+    for campaign in [watched, campaign] {
+        if let Err(e) = open_campaign(&hall, chance, campaign, super::AUTHOR).await {
+            bail!("open the class's assessments: {e}");
+        }
     }
     Ok(())
 }

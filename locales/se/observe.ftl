@@ -1,0 +1,1 @@
+# Geavatlaš áicamat.
