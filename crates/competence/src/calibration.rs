@@ -121,6 +121,10 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All.
+    pub const ALL: [Reason; 5] =
+        [Reason::Nobody, Reason::TooFew, Reason::AllRight, Reason::NoneRight, Reason::AllSame];
+
     /// Its code.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -9,6 +9,7 @@ use competence::campaign::{Campaign, Kind, Length, Rules};
 use competence::framework::Frameworks;
 use competence::item::mark::key_answer;
 use competence::item::{self, Answer, Audience, Bank, Item, ReviewStatus, Variant, seed_of};
+use competence::resource;
 use competence::shelf::Shelf;
 use competence::sitting::hash_of;
 use competence::store::{answers, attempts};
@@ -83,6 +84,8 @@ async fn houses() -> Vec<House> {
     for db in testkit::databases(MIGRATIONS).await {
         let clock = testkit::clock(NOW);
         put_items(&db.db, clock.now(), &bank(), true, "test", "test").await.expect("the items");
+        let resources = resource::read(RESOURCES).expect("the resources");
+        put_shipped(&db.db, clock.now(), &resources, "test").await.expect("the resources go in");
         let (hall, router) = hall(&db, &clock).await;
         out.push(House { db, clock, hall, router });
     }

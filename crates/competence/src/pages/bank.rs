@@ -100,7 +100,10 @@ fn review_name(shell: &Shell, review: ReviewStatus) -> String {
 
 /// A number with a fixed count of decimals, with the decimal comma of Norwegian and Sámi pages.
 fn figure(shell: &Shell, value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}").replace('-', "\u{2212}");
+    let plain = format!("{value:.decimals$}");
+    // what rounds to nothing has no sign
+    let nothing = plain.trim_start_matches('-').chars().all(|c| matches!(c, '0' | '.'));
+    let text = if nothing { plain.replace('-', "") } else { plain.replace('-', "\u{2212}") };
     if shell.language() == Lang::En { text } else { text.replace('.', ",") }
 }
 

@@ -11,7 +11,7 @@ use super::super::charts::{self, Drawing};
 use super::super::statistics::{DASH, cell_of, with_error};
 use super::super::{Step, author_name, figure, moment};
 use super::{aim_key, below, signed};
-use crate::calibration::{Caution, Estimate, Link, Report};
+use crate::calibration::{Caution, Estimate, Link, Reason, Report};
 use crate::hall::Hall;
 use crate::pages::files::csv_file;
 use crate::store::calibrations::{self, CalibrationRow};
@@ -63,6 +63,7 @@ struct ReportPage<'a> {
     drawing: Drawing,
     drawn: bool,
     rows: Vec<Row>,
+    reasons: Vec<(String, String)>,
     dropped: Vec<LeftOut>,
 }
 
@@ -209,6 +210,12 @@ pub async fn page(
         drawing: charts::scatter(&shell, &caption, &points),
         drawn: points.len() > 1,
         rows: r.items.iter().map(|e| row(&shell, e)).collect(),
+        reasons: Reason::ALL
+            .iter()
+            .map(|reason| (reason, r.dropped.iter().filter(|d| d.reason == *reason).count()))
+            .filter(|(_, n)| *n > 0)
+            .map(|(reason, n)| (shell.t(&format!("bank-cal-dropped-{}", reason.code())), shell.n(n as i64)))
+            .collect(),
         dropped: r
             .dropped
             .iter()
