@@ -30,4 +30,7 @@ pub const ORGANISATIONS: &str = include_str!("../../../content/organisations/dem
 /// The frameworks of digital competence.
 pub const FRAMEWORKS: &str = include_str!("../../../content/frameworks/frameworks.json");
 
+/// Programmes, kinds of equipment, and what needs what: our compilation (see the file's own `meta`).
+pub const PROGRAMMES: &str = include_str!("../../../content/programmes/programmes-equipment.json");
+
 include!(concat!(env!("OUT_DIR"), "/content.rs"));

@@ -18,8 +18,16 @@ pub struct Place {
 
 /// Every table of every part, in the order in which they stand on each other.
 pub fn migrations() -> Vec<Migration> {
-    [db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS, competence::MIGRATIONS]
-        .concat()
+    [
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        evidence::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
+    ]
+    .concat()
 }
 
 /// The folder that is used when none is named.

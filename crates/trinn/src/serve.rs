@@ -16,6 +16,8 @@ use competence::links::Caller;
 use competence::shelf::Shelf;
 use competence::use_cases::import_resources::put_shipped;
 use db::{counter, setting};
+use infrastructure::Workshop;
+use infrastructure::catalogue::Catalogue;
 use kernel::{Clock, Lang};
 use policy::Room;
 use policy::store::{publications, vocabularies};
@@ -85,8 +87,15 @@ pub async fn hall(room: &Room) -> Result<Hall> {
     Ok(hall)
 }
 
+/// The state of the infrastructure part, on the same ground as a room.
+pub async fn workshop(room: &Room) -> Result<Workshop> {
+    let catalogue =
+        Catalogue::parse(content::PROGRAMMES).context("read the programmes that come with trinn")?;
+    Workshop::open(room.app.clone(), room.press.clone(), catalogue).await.context("open the register")
+}
+
 /// The whole service as one router.
-pub fn router(room: Room, hall: Hall) -> Router {
+pub fn router(room: Room, hall: Hall, workshop: Workshop) -> Router {
     let app = room.app.clone();
     Router::new()
         .merge(policy::pages::routes())
@@ -98,6 +107,7 @@ pub fn router(room: Room, hall: Hall) -> Router {
         .route("/robots.txt", get(robots))
         .with_state(room)
         .merge(competence::api::routes().merge(competence::pages::routes()).with_state(hall))
+        .merge(infrastructure::pages::routes().with_state(workshop))
         .layer(middleware::from_fn_with_state(app.clone(), cache::keep_public_pages))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app, error::render_errors))
@@ -124,8 +134,9 @@ pub async fn serve(
     if allow_network {
         hall.allow_network(Caller::default());
     }
+    let workshop = workshop(&room).await?;
     let watch = tokio::spawn(watch(room.clone(), hall.clone()));
-    let service = router(room, hall).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(room, hall, workshop).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await.context("serve")?;
     watch.abort();
     place.db.close().await;

@@ -81,8 +81,15 @@ fn no_crate_stands_on_one_that_the_design_does_not_put_below_it() {
 
 #[tokio::test]
 async fn both_databases_hold_the_same_tables_columns_and_keys() {
-    let parts =
-        [db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, policy::MIGRATIONS, competence::MIGRATIONS];
+    let parts = [
+        db::MIGRATIONS,
+        webkit::MIGRATIONS,
+        people::MIGRATIONS,
+        evidence::MIGRATIONS,
+        policy::MIGRATIONS,
+        competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
+    ];
     let mut seen = Vec::new();
     for t in testkit::databases(&parts).await {
         let mut conn = t.db.read().await.expect("a connection");

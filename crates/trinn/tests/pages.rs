@@ -188,7 +188,8 @@ async fn service(db: &db::Db) -> Router {
     let place = Place { db: db.clone(), dir: None };
     let room = serve::room(&place, Clock::fixed(at(NOW)), "http://trinn.test", 0).await.expect("a room");
     let hall = serve::hall(&room).await.expect("a hall");
-    serve::router(room, hall)
+    let workshop = serve::workshop(&room).await.expect("a workshop");
+    serve::router(room, hall, workshop)
 }
 
 async fn signed_in(router: &Router, email: &str, lang: &'static str) -> Browser {
@@ -273,8 +274,10 @@ async fn every_public_page_is_whole_in_every_language() {
         db::MIGRATIONS,
         webkit::MIGRATIONS,
         people::MIGRATIONS,
+        evidence::MIGRATIONS,
         policy::MIGRATIONS,
         competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
     ])
     .await
     {
@@ -304,8 +307,10 @@ async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_r
         db::MIGRATIONS,
         webkit::MIGRATIONS,
         people::MIGRATIONS,
+        evidence::MIGRATIONS,
         policy::MIGRATIONS,
         competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
     ])
     .await
     {
@@ -439,8 +444,10 @@ async fn lists_and_records_come_as_files_of_every_kind() {
         db::MIGRATIONS,
         webkit::MIGRATIONS,
         people::MIGRATIONS,
+        evidence::MIGRATIONS,
         policy::MIGRATIONS,
         competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
     ])
     .await
     {
@@ -464,8 +471,10 @@ async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_langu
         db::MIGRATIONS,
         webkit::MIGRATIONS,
         people::MIGRATIONS,
+        evidence::MIGRATIONS,
         policy::MIGRATIONS,
         competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
     ])
     .await;
     let router = service(&t.db).await;
@@ -511,8 +520,10 @@ async fn hostile_queries_are_answered() {
         db::MIGRATIONS,
         webkit::MIGRATIONS,
         people::MIGRATIONS,
+        evidence::MIGRATIONS,
         policy::MIGRATIONS,
         competence::MIGRATIONS,
+        infrastructure::MIGRATIONS,
     ])
     .await;
     let router = service(&t.db).await;

@@ -1,0 +1,3 @@
+//! SQL and rows of evidence.
+
+pub mod facts;

@@ -1,0 +1,24 @@
+//! Infrastructure: where learners meet the equipment that qualifies them as apprentices. Sites and
+//! equipment, what a programme requires, the gap between the two, the access plan, bookings,
+//! sessions and sign-offs, grants.
+
+pub mod catalogue;
+pub mod pages;
+pub mod slot;
+pub mod store;
+pub mod use_cases;
+mod workshop;
+
+pub use workshop::Workshop;
+
+/// The tables of this part.
+pub const MIGRATIONS: &[db::Migration] = &[
+    migration(1, "register", include_str!("../migrations/0001_register.sql")),
+    migration(2, "requirements", include_str!("../migrations/0002_requirements.sql")),
+    migration(3, "bookings", include_str!("../migrations/0003_bookings.sql")),
+    migration(4, "sign-offs", include_str!("../migrations/0004_sign_offs.sql")),
+];
+
+const fn migration(version: i64, name: &'static str, text: &'static str) -> db::Migration {
+    db::Migration { part: "infrastructure", version, name, text }
+}

@@ -1,0 +1,3 @@
+//! SQL and rows of infrastructure.
+
+pub mod catalogue;

@@ -1,0 +1,3 @@
+//! What people do here, one verb a file.
+
+pub mod stock_catalogue;
