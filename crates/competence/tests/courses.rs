@@ -361,6 +361,7 @@ async fn results(house: &House, organisation: Uuid, measured: u128, below: u128,
             result: None,
             shared_at: None,
             clock_at: None,
+            calibration: None,
         };
         attempts::add(&mut tx, &row).await.expect("an attempt");
         let json = serde_json::to_string(&result).expect("JSON");

@@ -22,7 +22,7 @@ pub async fn resources(what: &Resources) -> Result<ExitCode> {
     }
     let place = place::open(at, false).await?;
     let say = |p: Progress| {
-        if p.done % 20 == 0 && p.done > 0 && !p.over {
+        if p.done.is_multiple_of(20) && p.done > 0 && !p.over {
             eprintln!("{} of {}", p.done, p.of);
         }
     };

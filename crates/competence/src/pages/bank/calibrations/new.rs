@@ -63,7 +63,7 @@ fn frameworks(hall: &Hall) -> Vec<Choice> {
         })
         .filter(|(items, _)| *items > 0)
         .collect();
-    list.sort_by(|a, b| b.0.cmp(&a.0));
+    list.sort_by_key(|(items, _)| std::cmp::Reverse(*items));
     list.into_iter().map(|(_, choice)| choice).collect()
 }
 
