@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use kernel::{Chance, Clock};
 use people::Role;
 use testkit::{Browser, at, databases};
+use trinn::commands::demo::school;
+use trinn::place::migrations;
 use trinn::{commands, content, place::Place, serve};
 
 const NOW: &str = "2026-11-23T12:00:00Z";
@@ -270,17 +272,7 @@ fn report(faults: Faults) {
 
 #[tokio::test]
 async fn every_public_page_is_whole_in_every_language() {
-    for t in databases(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        evidence::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-        infrastructure::MIGRATIONS,
-    ])
-    .await
-    {
+    for t in databases(&[&migrations()]).await {
         let router = service(&t.db).await;
         let mut faults: Faults = BTreeMap::new();
         for lang in ["nb", "nn", "se", "en"] {
@@ -303,17 +295,7 @@ async fn every_public_page_is_whole_in_every_language() {
 
 #[tokio::test]
 async fn every_page_of_every_role_is_whole_in_every_language_and_closed_to_the_roles_below() {
-    for t in databases(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        evidence::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-        infrastructure::MIGRATIONS,
-    ])
-    .await
-    {
+    for t in databases(&[&migrations()]).await {
         let router = service(&t.db).await;
         let mut faults: Faults = BTreeMap::new();
         for (email, role) in ROLES {
@@ -360,26 +342,17 @@ fn between<'a>(body: &'a str, before: &'a str, after: char) -> Vec<&'a str> {
 /// The pages of the demonstration's class: its assessments, on paper too, and its practical observation.
 #[tokio::test]
 async fn every_page_of_a_class_is_whole_in_every_language() {
-    for t in databases(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-    ])
-    .await
-    {
+    for t in databases(&[&migrations()]).await {
         let router = service(&t.db).await;
-        let mut conn = t.db.read().await.expect("reading");
-        let account = people::store::person::account_by_email(&mut conn, "reader@trinn.test").await;
-        let reader = account.expect("a look").expect("the reader").person;
-        let class = people::store::group::all(&mut conn).await.expect("the groups").remove(0).id;
-        drop(conn);
-        let by = people::By::Command("test");
-        people::use_cases::groups::give_teacher(&t.db, by, class, reader, at(NOW)).await.expect("a teacher");
+        let teacher = [("Test Teacher", school::TEACHER, Role::Reader, school::SCHOOL, PASSWORD)];
+        let mut chance = Chance::seeded(8);
+        people::load_demo(&t.db, at("2026-01-01T00:00:00Z"), &mut chance, content::ORGANISATIONS, &teacher)
+            .await
+            .expect("the teacher's account");
+        school::class(&t.db, &mut chance, at(NOW)).await.expect("the demonstration's class");
         let mut faults: Faults = BTreeMap::new();
         for lang in ["nb", "nn", "se", "en"] {
-            let mut browser = signed_in(&router, "reader@trinn.test", lang).await;
+            let mut browser = signed_in(&router, school::TEACHER, lang).await;
             let list = browser.get("/campaigns").await;
             let campaigns: Vec<String> = between(&list.body, "href=\"/campaigns/", '"')
                 .into_iter()
@@ -419,14 +392,7 @@ async fn every_page_of_a_class_is_whole_in_every_language() {
 
 #[tokio::test]
 async fn the_item_bank_stands_in_the_navigation_of_those_who_may_open_it() {
-    let t = testkit::sqlite(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-    ])
-    .await;
+    let t = testkit::sqlite(&[&migrations()]).await;
     let router = service(&t.db).await;
     for (email, role) in ROLES {
         let mut browser = signed_in(&router, email, "en").await;
@@ -440,17 +406,7 @@ async fn the_item_bank_stands_in_the_navigation_of_those_who_may_open_it() {
 
 #[tokio::test]
 async fn lists_and_records_come_as_files_of_every_kind() {
-    for t in databases(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        evidence::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-        infrastructure::MIGRATIONS,
-    ])
-    .await
-    {
+    for t in databases(&[&migrations()]).await {
         let router = service(&t.db).await;
         let mut browser = Browser::new(router.clone()).speaking("en");
         let mut editor = signed_in(&router, "editor@trinn.test", "en").await;
@@ -467,16 +423,7 @@ async fn lists_and_records_come_as_files_of_every_kind() {
 
 #[tokio::test]
 async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_language() {
-    let t = testkit::sqlite(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        evidence::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-        infrastructure::MIGRATIONS,
-    ])
-    .await;
+    let t = testkit::sqlite(&[&migrations()]).await;
     let router = service(&t.db).await;
     for (lang, words) in [("nb", "Her er det ingenting"), ("en", "There is nothing here")] {
         let mut browser = Browser::new(router.clone()).speaking(lang);
@@ -516,16 +463,7 @@ async fn what_is_not_there_and_what_cannot_be_done_is_said_in_the_visitors_langu
 
 #[tokio::test]
 async fn hostile_queries_are_answered() {
-    let t = testkit::sqlite(&[
-        db::MIGRATIONS,
-        webkit::MIGRATIONS,
-        people::MIGRATIONS,
-        evidence::MIGRATIONS,
-        policy::MIGRATIONS,
-        competence::MIGRATIONS,
-        infrastructure::MIGRATIONS,
-    ])
-    .await;
+    let t = testkit::sqlite(&[&migrations()]).await;
     let router = service(&t.db).await;
     let mut browser = Browser::new(router).speaking("en");
     let many = "word ".repeat(1000);

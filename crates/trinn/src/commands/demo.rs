@@ -26,7 +26,7 @@ use crate::{content, place};
 mod answers;
 mod campaigns;
 mod courses;
-mod school;
+pub mod school;
 
 /// Setting that says that the content is a demonstration.
 pub const SETTING: &str = "demo";
