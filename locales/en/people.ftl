@@ -44,6 +44,7 @@ role-ended = The role has ended.
 
 ## own account
 me-title = My account
+me-ways = What you can do
 me-roles = My roles
 me-no-roles = You hold no roles yet. An administrator can give them to you.
 password-title = Change password

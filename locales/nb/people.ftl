@@ -44,6 +44,7 @@ role-ended = Rollen er avsluttet.
 
 ## own account
 me-title = Min konto
+me-ways = Dette kan du gjøre
 me-roles = Mine roller
 me-no-roles = Du har ingen roller ennå. En administrator kan gi deg dem.
 password-title = Bytt passord

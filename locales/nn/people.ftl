@@ -44,6 +44,7 @@ role-ended = Rolla er avslutta.
 
 ## own account
 me-title = Kontoen min
+me-ways = Dette kan du gjere
 me-roles = Rollene mine
 me-no-roles = Du har ingen roller enno. Ein administrator kan gi deg dei.
 password-title = Byt passord

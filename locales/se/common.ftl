@@ -1,5 +1,7 @@
 # Only words that we are sure of; everything else falls back visibly. Months stand in the genitive, as dates need them.
 menu = Fállu
+nav-strategy = Strategiija
+nav-competence = Gelbbolašvuohta
 languages-label = Giella
 search-submit = Oza
 sign-in = Logge sisa

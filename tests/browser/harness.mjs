@@ -176,7 +176,7 @@ export async function signIns() {
   const accounts = {};
   for (const line of (await readFile(path, "utf8")).split("\n")) {
     const [, email, role, password] = /^\s+((\w+)@\S+)\s+(\S+)\s*$/.exec(line) ?? [];
-    if (email) accounts[role === "admin" ? "administrator" : role] = { email, password };
+    if (email) accounts[role === "admin" ? "administrator" : role] = { email, password }; // a role, or a name such as teacher
   }
   for (const role of ["reader", "reporter", "editor", "publisher", "administrator"]) demand(accounts[role], `no ${role} among the sign-ins in ${path}`);
   return accounts;

@@ -119,6 +119,12 @@ impl LiveItems {
         self.items.is_empty()
     }
 
+    /// How many have parameters estimated from answers.
+    #[must_use]
+    pub fn estimated(&self) -> usize {
+        self.items.iter().filter(|(_, _, estimated)| *estimated).count()
+    }
+
     /// Every item.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Item>> {
         self.items.iter().map(|(i, _, _)| i)

@@ -8,7 +8,7 @@ use db::{Db, DbError};
 use jiff::civil::Date;
 use kernel::Instant;
 use uuid::Uuid;
-use webkit::{App, Shell, WebError};
+use webkit::{App, Shell, Standing, WebError};
 
 use crate::organisation::{OrganisationId, OrganisationMap};
 use crate::role::{self, Role, RoleHeld};
@@ -29,16 +29,21 @@ pub struct Actor {
     pub today: Date,
 }
 
-/// Whether a person may edit somewhere on a day, for the navigation; see [`webkit::app::MayEdit`].
-pub fn may_edit(
+/// What a person may do somewhere at a moment, for the navigation; see [`webkit::app::StandingOf`].
+pub fn standing(
     db: Db,
     person: Uuid,
     now: Instant,
-) -> Pin<Box<dyn Future<Output = Result<bool, DbError>> + Send>> {
+) -> Pin<Box<dyn Future<Output = Result<Standing, DbError>> + Send>> {
     Box::pin(async move {
         let mut conn = db.read().await?;
         let roles = store::person::roles_on(&mut conn, person, now.date()).await?;
-        Ok(roles.iter().any(|r| r.role.may_edit()))
+        let any = |may: fn(Role) -> bool| roles.iter().any(|r| may(r.role));
+        Ok(Standing {
+            suggests: any(Role::may_suggest),
+            edits: any(Role::may_edit),
+            administers: any(Role::may_administer),
+        })
     })
 }
 

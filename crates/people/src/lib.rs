@@ -20,7 +20,7 @@ pub mod store;
 pub mod throttle;
 pub mod use_cases;
 
-pub use actor::{Actor, OptionalActor, may_edit};
+pub use actor::{Actor, OptionalActor, standing};
 pub use demo::{ImportReport, import_organisations, load_demo};
 pub use organisation::{Kind, Organisation, OrganisationId, OrganisationKey, OrganisationMap};
 pub use pages::routes;

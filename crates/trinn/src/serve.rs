@@ -26,7 +26,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use webkit::app::Make;
 use webkit::query::Query;
-use webkit::{App, NavItem, ShownTo, WebError, assets, cache, error, session, shell};
+use webkit::{App, NavItem, NavPart, ShownTo, WebError, assets, cache, error, session, shell};
 
 use crate::cli::Where;
 use crate::place::{self, Place};
@@ -35,19 +35,42 @@ use crate::{commands, content};
 /// How often the data are looked at for changes made by other processes.
 const WATCH: Duration = Duration::from_millis(500);
 
-/// Main navigation.
-const NAV: &[NavItem] = &[
-    NavItem { href: "/policies", key: "nav-policies", shown_to: ShownTo::Everybody },
-    NavItem { href: "/policies/statistics", key: "nav-statistics", shown_to: ShownTo::Everybody },
-    NavItem { href: "/editions", key: "nav-editions", shown_to: ShownTo::Everybody },
-    NavItem { href: "/vocabularies", key: "nav-vocabularies", shown_to: ShownTo::Everybody },
-    NavItem { href: "/organisations", key: "nav-organisations", shown_to: ShownTo::Everybody },
-    NavItem { href: "/take", key: "nav-take", shown_to: ShownTo::Everybody },
-    NavItem { href: "/resources", key: "nav-resources", shown_to: ShownTo::Everybody },
-    NavItem { href: "/courses", key: "course-title", shown_to: ShownTo::Everybody },
-    NavItem { href: "/items", key: "bank-title", shown_to: ShownTo::Editors },
-    NavItem { href: "/campaigns", key: "nav-campaigns", shown_to: ShownTo::SignedIn },
-    NavItem { href: "/edit", key: "nav-editor", shown_to: ShownTo::SignedIn },
+/// Main navigation: a few parts, each with its pages. A part's first page is its start page.
+const NAV: &[NavPart] = &[
+    NavPart {
+        key: "nav-strategy",
+        pages: &[
+            NavItem { href: "/policies", key: "nav-policies", shown_to: ShownTo::Everybody },
+            NavItem { href: "/policies/statistics", key: "nav-statistics", shown_to: ShownTo::Everybody },
+            NavItem { href: "/editions", key: "nav-editions", shown_to: ShownTo::Everybody },
+            NavItem { href: "/vocabularies", key: "nav-vocabularies", shown_to: ShownTo::Everybody },
+            NavItem { href: "/organisations", key: "nav-organisations", shown_to: ShownTo::Everybody },
+        ],
+        also: &[],
+    },
+    NavPart {
+        key: "nav-competence",
+        pages: &[
+            NavItem { href: "/competence", key: "nav-overview", shown_to: ShownTo::Everybody },
+            NavItem { href: "/take", key: "nav-take", shown_to: ShownTo::Everybody },
+            NavItem { href: "/resources", key: "nav-resources", shown_to: ShownTo::Everybody },
+            NavItem { href: "/courses", key: "course-title", shown_to: ShownTo::Everybody },
+            NavItem { href: "/frameworks", key: "nav-frameworks", shown_to: ShownTo::Everybody },
+            NavItem { href: "/groups", key: "group-list-title", shown_to: ShownTo::SignedIn },
+            NavItem { href: "/campaigns", key: "nav-campaigns", shown_to: ShownTo::SignedIn },
+            NavItem { href: "/items", key: "bank-title", shown_to: ShownTo::Editors },
+        ],
+        also: &["/collections", "/standards"],
+    },
+    NavPart {
+        key: "nav-desk",
+        pages: &[
+            NavItem { href: "/edit", key: "nav-editor", shown_to: ShownTo::Reporters },
+            NavItem { href: "/people", key: "people-title", shown_to: ShownTo::Administrators },
+            NavItem { href: "/edit/audit", key: "audit-title", shown_to: ShownTo::Administrators },
+        ],
+        also: &[],
+    },
 ];
 
 /// The parts' state for a place.
@@ -64,7 +87,7 @@ pub async fn room(place: &Place, clock: Clock, base_url: &str, cache_bytes: usiz
         demo,
         cache_bytes,
     });
-    app.know_editors(people::may_edit);
+    app.know_roles(people::standing);
     let room = Room { app, catalog, press: report::Press::beside_this_program() };
     room.refresh().await.context("read the data")?;
     Ok(room)

@@ -58,6 +58,7 @@ const PUBLIC: &[&str] = &[
     "/organisations?on=2023-06-01",
     "/organisations/viken",
     "/sign-in",
+    "/competence",
     "/take",
     "/take?code=DEMO-ELEV",
     "/take/start?code=DEMO-ELEV",

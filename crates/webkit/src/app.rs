@@ -11,7 +11,19 @@ use uuid::Uuid;
 use crate::cache::PageCache;
 use crate::messages::Messages;
 
-/// An entry of the main navigation.
+/// A part of the service in the main navigation. It leads to the first of its pages that the reader may see, and its
+/// pages stand in a row below while the reader is in it; a part without such a page is left out.
+#[derive(Clone, Copy, Debug)]
+pub struct NavPart {
+    /// Message key of the part's name.
+    pub key: &'static str,
+    /// Its pages, the part's start page first.
+    pub pages: &'static [NavItem],
+    /// Other addresses below which the reader is in this part.
+    pub also: &'static [&'static str],
+}
+
+/// A page in the navigation of its part.
 #[derive(Clone, Copy, Debug)]
 pub struct NavItem {
     /// Address.
@@ -29,12 +41,28 @@ pub enum ShownTo {
     Everybody,
     /// People who are signed in.
     SignedIn,
+    /// People who may suggest changes somewhere.
+    Reporters,
     /// People who may edit somewhere.
     Editors,
+    /// People who may administer somewhere.
+    Administrators,
 }
 
-/// Says whether a person may edit somewhere at a moment. This crate knows no roles, so the service lends it this.
-pub type MayEdit = fn(Db, Uuid, Instant) -> Pin<Box<dyn Future<Output = Result<bool, DbError>> + Send>>;
+/// What somebody who is signed in may do somewhere, for the navigation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// May suggest changes.
+    pub suggests: bool,
+    /// May edit.
+    pub edits: bool,
+    /// May administer.
+    pub administers: bool,
+}
+
+/// Says what a person may do somewhere at a moment. This crate knows no roles, so the service lends it this.
+pub type StandingOf =
+    fn(Db, Uuid, Instant) -> Pin<Box<dyn Future<Output = Result<Standing, DbError>> + Send>>;
 
 /// The shared ground of a running service. Cloning it clones a reference.
 #[derive(Clone)]
@@ -49,7 +77,7 @@ pub struct Inner {
     /// All messages.
     pub messages: Messages,
     /// Main navigation.
-    pub nav: Vec<NavItem>,
+    pub nav: Vec<NavPart>,
     /// The address under which the service is reached, without a slash at the end;
     /// used in feeds, citations and JSON-LD.
     pub base_url: String,
@@ -60,7 +88,7 @@ pub struct Inner {
     /// Public pages, kept until the data changes.
     pub cache: PageCache,
     version: AtomicI64,
-    may_edit: OnceLock<MayEdit>,
+    standing_of: OnceLock<StandingOf>,
 }
 
 /// What a service is made of; see [`Inner`] for the fields.
@@ -70,7 +98,7 @@ pub struct Make {
     /// Where the present comes from.
     pub clock: Clock,
     /// Main navigation.
-    pub nav: Vec<NavItem>,
+    pub nav: Vec<NavPart>,
     /// The address under which the service is reached.
     pub base_url: String,
     /// True when the content is a demonstration.
@@ -92,22 +120,21 @@ impl App {
             demo: make.demo,
             cache: PageCache::new(make.cache_bytes),
             version: AtomicI64::new(0),
-            may_edit: OnceLock::new(),
+            standing_of: OnceLock::new(),
         }))
     }
 
     /// Lends the service's knowledge of roles, for the navigation. The first one stays.
-    pub fn know_editors(&self, may_edit: MayEdit) {
+    pub fn know_roles(&self, standing_of: StandingOf) {
         // a second service on the same ground would lend the same
-        let _ = self.may_edit.set(may_edit);
+        let _ = self.standing_of.set(standing_of);
     }
 
-    /// Whether a person may edit somewhere now; asked only where the navigation has something for editors.
-    pub(crate) async fn may_edit(&self, person: Uuid) -> Result<bool, DbError> {
-        let asked = self.nav.iter().any(|i| i.shown_to == ShownTo::Editors);
-        match self.may_edit.get().filter(|_| asked) {
-            Some(may_edit) => may_edit(self.db.clone(), person, self.clock.now()).await,
-            None => Ok(false),
+    /// What a person may do somewhere now.
+    pub(crate) async fn standing_of(&self, person: Uuid) -> Result<Standing, DbError> {
+        match self.standing_of.get() {
+            Some(standing_of) => standing_of(self.db.clone(), person, self.clock.now()).await,
+            None => Ok(Standing::default()),
         }
     }
 

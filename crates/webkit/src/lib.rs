@@ -14,7 +14,7 @@ pub mod query;
 pub mod session;
 pub mod shell;
 
-pub use app::{App, NavItem, ShownTo};
+pub use app::{App, NavItem, NavPart, ShownTo, Standing};
 pub use caller::Caller;
 pub use error::WebError;
 pub use form::{FieldErrors, Form, Posted};

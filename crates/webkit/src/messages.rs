@@ -32,6 +32,7 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "takeaway",
     "sitting",
     "campaigns",
+    "competence",
     "resources",
     "paper",
     "measured",

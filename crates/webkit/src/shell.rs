@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::civil::Date;
 use kernel::{Instant, Lang, Text};
 
-use crate::app::ShownTo;
+use crate::app::{NavItem, ShownTo, Standing};
 use crate::messages::{Arg, number};
 use crate::query::Query;
 use crate::session::{self, SessionUser};
@@ -26,7 +26,7 @@ pub struct Shell {
     path: String,
     query: Query,
     user: Option<SessionUser>,
-    edits: bool,
+    standing: Standing,
     as_of: Option<Date>,
     flash: Option<Flash>,
     caller: Caller,
@@ -44,7 +44,19 @@ pub struct LanguageLink {
     pub current: bool,
 }
 
-/// An entry of the navigation, ready to show.
+/// A part in the navigation, ready to show.
+pub struct NavPartLink {
+    /// Address of its first page.
+    pub href: &'static str,
+    /// Name in the page's language.
+    pub label: String,
+    /// The reader is in it.
+    pub current: bool,
+    /// Its pages, while the reader is in it.
+    pub pages: Vec<NavLink>,
+}
+
+/// A page in the navigation, ready to show.
 pub struct NavLink {
     /// Address.
     pub href: &'static str,
@@ -111,9 +123,9 @@ where
             }
             _ => None,
         };
-        let edits = match &user {
-            Some(user) => app.may_edit(user.person).await?,
-            None => false,
+        let standing = match &user {
+            Some(user) => app.standing_of(user.person).await?,
+            None => Standing::default(),
         };
         let as_of = match query.get("as-of").filter(|d| !d.is_empty()) {
             Some(text) => {
@@ -129,7 +141,7 @@ where
             app.messages.has(key).then(|| Flash { kind, text: app.messages.get(lang, key) })
         });
         let path = uri.path().to_owned();
-        Ok(Shell { app, lang, path, query, user, edits, as_of, flash, caller })
+        Ok(Shell { app, lang, path, query, user, standing, as_of, flash, caller })
     }
 }
 
@@ -142,7 +154,7 @@ impl Shell {
             path: path.to_owned(),
             query: Query::default(),
             user: None,
-            edits: false,
+            standing: Standing::default(),
             as_of: None,
             flash: None,
             caller: Caller::default(),
@@ -250,25 +262,60 @@ impl Shell {
             .collect()
     }
 
-    /// The main navigation.
-    pub fn nav(&self) -> Vec<NavLink> {
-        let best = self
-            .app
-            .nav
-            .iter()
-            .filter(|i| self.path == i.href || self.path.starts_with(&format!("{}/", i.href)))
-            .max_by_key(|i| i.href.len())
-            .map(|i| i.href);
-        self.app
-            .nav
-            .iter()
-            .filter(|i| match i.shown_to {
-                ShownTo::Everybody => true,
-                ShownTo::SignedIn => self.user.is_some(),
-                ShownTo::Editors => self.edits,
+    /// The main navigation: the parts that have something for the reader, and the pages of the one the reader is in.
+    pub fn nav(&self) -> Vec<NavPartLink> {
+        let below = |href: &str| self.path == href || self.path.starts_with(&format!("{href}/"));
+        let pages = self.app.nav.iter().flat_map(|part| part.pages);
+        let here = pages.map(|i| i.href).filter(|h| below(h)).max_by_key(|h| h.len());
+        let parts = self.app.nav.iter().filter_map(|part| {
+            let shown: Vec<_> = part.pages.iter().filter(|i| self.may_see(i)).collect();
+            let current = part.pages.iter().any(|i| Some(i.href) == here)
+                || (here.is_none() && part.also.iter().any(|h| below(h)));
+            let open = current && shown.len() > 1;
+            let link =
+                |i: &&NavItem| NavLink { href: i.href, label: self.t(i.key), current: Some(i.href) == here };
+            Some(NavPartLink {
+                href: shown.first()?.href,
+                label: self.t(part.key),
+                current,
+                pages: if open { shown.iter().map(link).collect() } else { Vec::new() },
             })
-            .map(|i| NavLink { href: i.href, label: self.t(i.key), current: Some(i.href) == best })
-            .collect()
+        });
+        parts.collect()
+    }
+
+    /// What whoever is signed in finds in each part and others do not.
+    pub fn own_ways(&self) -> Vec<NavPartLink> {
+        let parts = self.app.nav.iter().filter_map(|part| {
+            let mine: Vec<NavLink> = part
+                .pages
+                .iter()
+                .filter(|i| i.shown_to != ShownTo::Everybody && self.may_see(i))
+                .map(|i| NavLink { href: i.href, label: self.t(i.key), current: false })
+                .collect();
+            Some(NavPartLink {
+                href: mine.first()?.href,
+                label: self.t(part.key),
+                current: false,
+                pages: mine,
+            })
+        });
+        parts.collect()
+    }
+
+    fn may_see(&self, page: &NavItem) -> bool {
+        match page.shown_to {
+            ShownTo::Everybody => true,
+            ShownTo::SignedIn => self.user.is_some(),
+            ShownTo::Reporters => self.standing.suggests,
+            ShownTo::Editors => self.standing.edits,
+            ShownTo::Administrators => self.standing.administers,
+        }
+    }
+
+    /// What whoever is signed in may do somewhere.
+    pub fn standing(&self) -> Standing {
+        self.standing
     }
 
     /// Whoever is signed in, for the head of the page.

@@ -20,7 +20,7 @@ use crate::use_cases::reflect::Reflecting;
 use crate::use_cases::resume::{NotFound, resume};
 
 mod bars;
-mod door;
+pub(super) mod door;
 mod next;
 pub(super) mod observed;
 mod pdf;

@@ -18,7 +18,6 @@ struct MePage<'a> {
     name: String,
     email: String,
     roles: Vec<RoleRow>,
-    administers: bool,
 }
 
 /// `GET /me`
@@ -29,8 +28,7 @@ pub async fn page(shell: Shell) -> Result<Response, WebError> {
     let person = store::person::one(&mut conn, actor.person).await?.ok_or(WebError::NotFound)?;
     let roles = store::person::roles_of(&mut conn, actor.person).await?;
     let roles = role_rows(&shell, &map, &roles, today(&shell));
-    let administers = actor.may_administer();
-    shell.page(&MePage { shell: &shell, name: person.name, email: person.email, roles, administers })
+    shell.page(&MePage { shell: &shell, name: person.name, email: person.email, roles })
 }
 
 fn password_page(shell: &Shell, errors: &FieldErrors) -> Result<Response, WebError> {

@@ -167,6 +167,7 @@ fn ways(shell: &Shell) -> Vec<Way> {
         ("reader", "/policies?type=strategy_action_plan&type=our%3Astrategy_action_plan"),
         ("analyst", "/policies/statistics"),
         ("compare", "/policies/compare"),
+        ("test", "/competence"),
         ("learn", "/resources"),
         ("cite", "/editions"),
         ("editor", edit),

@@ -8,8 +8,8 @@ use webkit::query::Query;
 use webkit::{Posted, Shell, WebError};
 
 use super::{ErrorLine, Seat, known_seat, remember, token, unkept};
-use crate::campaign::{Window, tidy_code};
-use crate::hall::Hall;
+use crate::campaign::{Campaign, Window, tidy_code};
+use crate::hall::{Hall, campaign_of};
 use crate::store::campaigns;
 use crate::use_cases::resume::NotFound;
 
@@ -34,6 +34,25 @@ struct Demo {
 /// Codes of the demonstration's campaigns begin like this.
 pub(super) const DEMO: &str = "DEMO-";
 
+/// The demonstration's campaigns that anybody can begin now, by code; none where the content is real.
+pub(in crate::pages) async fn demonstrations(hall: &Hall, shell: &Shell) -> Result<Vec<Campaign>, WebError> {
+    if !shell.demo() {
+        return Ok(Vec::new());
+    }
+    let mut conn = hall.db().read().await?;
+    let rows = campaigns::all(&mut conn, 200).await?;
+    drop(conn);
+    let mut open = Vec::new();
+    for row in rows.into_iter().filter(|r| r.code.starts_with(DEMO)) {
+        let campaign = campaign_of(row)?;
+        if campaign.window(hall.now()) == Window::Open {
+            open.push(campaign);
+        }
+    }
+    open.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(open)
+}
+
 async fn show(
     hall: &Hall,
     shell: &Shell,
@@ -41,23 +60,12 @@ async fn show(
     code: &str,
     error: String,
 ) -> Result<Response, WebError> {
-    let mut demos = Vec::new();
-    if shell.demo() {
-        let mut conn = hall.db().read().await?;
-        let rows = campaigns::all(&mut conn, 200).await?;
-        drop(conn);
-        for row in rows.into_iter().filter(|r| r.code.starts_with(DEMO)) {
-            let campaign = crate::hall::campaign_of(row)?;
-            if campaign.window(hall.now()) == Window::Open {
-                demos.push(Demo {
-                    title: shell.text(&campaign.rules.title),
-                    href: Query::default().with("code", &campaign.code).href("/take/start"),
-                    code: campaign.code,
-                });
-            }
-        }
-        demos.sort_by(|a, b| a.code.cmp(&b.code));
-    }
+    let demos = demonstrations(hall, shell).await?.into_iter().map(|campaign| Demo {
+        title: shell.text(&campaign.rules.title),
+        href: Query::default().with("code", &campaign.code).href("/take/start"),
+        code: campaign.code,
+    });
+    let demos = demos.collect();
     let errors = match error.is_empty() {
         true => Vec::new(),
         false => vec![ErrorLine { field: "code".to_owned(), text: error.clone() }],

@@ -1,0 +1,1 @@
+# Joavkkut ja geahččaleamit.
