@@ -102,14 +102,38 @@ fn address(subject: &str) -> String {
     }
 }
 
-/// An entry's details as words: `version: 3, seq: 104`.
+/// An entry's details as words: `version: 3, plan › aim: whole`. What lies inside is led by where it lies.
 fn details(json: &str) -> String {
-    let Ok(serde_json::Value::Object(map)) = serde_json::from_str(json) else { return String::new() };
-    let shown = map.iter().map(|(k, v)| match v {
-        serde_json::Value::String(s) => format!("{k}: {s}"),
-        other => format!("{k}: {other}"),
-    });
-    shown.collect::<Vec<_>>().join(", ").chars().take(200).collect()
+    let Ok(value @ serde_json::Value::Object(_)) = serde_json::from_str(json) else { return String::new() };
+    let mut words = Vec::new();
+    spell("", &value, &mut words);
+    words.join(", ").chars().take(200).collect()
+}
+
+/// One value's words: members by name, lists of plain values side by side, other lists by how long they are.
+fn spell(path: &str, value: &serde_json::Value, words: &mut Vec<String>) {
+    use serde_json::Value;
+    let plain = |v: &Value| match v {
+        Value::String(s) => s.clone(),
+        other => other.to_string(),
+    };
+    match value {
+        Value::Object(map) => {
+            for (name, inner) in map {
+                let path = if path.is_empty() { name.clone() } else { format!("{path} › {name}") };
+                spell(&path, inner, words);
+            }
+        }
+        Value::Array(list) if list.is_empty() => {}
+        Value::Array(list) if list.iter().any(|v| v.is_object() || v.is_array()) => {
+            words.push(format!("{path}: × {}", list.len()));
+        }
+        Value::Array(list) => {
+            words.push(format!("{path}: {}", list.iter().map(plain).collect::<Vec<_>>().join(" ")));
+        }
+        Value::Null => {}
+        value => words.push(format!("{path}: {}", plain(value))),
+    }
 }
 
 /// `GET /edit/audit`
@@ -142,5 +166,9 @@ mod tests {
         assert_eq!(address("policies"), "");
         assert_eq!(details(r#"{"version":3,"why":"x"}"#), "version: 3, why: x");
         assert_eq!(details("not json"), "");
+        assert_eq!(
+            details(r#"{"plan":{"aim":"whole","areas":["1","2"],"fixed":[],"rows":[{"a":1}]},"since":null}"#),
+            "plan › aim: whole, plan › areas: 1 2, plan › rows: × 1"
+        );
     }
 }
