@@ -89,8 +89,10 @@ fn main() {
     css.push_str(&text(&assets.join("css/trinn.css")));
     table.add("trinn.css", "text/css; charset=utf-8", squeeze(&css).as_bytes(), true);
 
-    let script = read(&assets.join("js/trinn.js"));
-    table.add("trinn.js", "text/javascript; charset=utf-8", &script, true);
+    for name in ["trinn.js", "sim.js"] {
+        let script = read(&assets.join("js").join(name));
+        table.add(name, "text/javascript; charset=utf-8", &script, true);
+    }
     // The mark keeps a plain address: the layout names it without asking.
     let mark = read(&assets.join("img/mark.svg"));
     table.add_at("mark.svg", "/assets/mark.svg", "image/svg+xml", &mark, true);

@@ -216,3 +216,16 @@ sit-step-minutes = { $n ->
     [one] one minute
    *[other] { $shown } minutes
 }
+sim-progress = { $x } of { $y } are done.
+sim-chosen = “{ $x }”: { $y }.
+sim-undone = Nothing is chosen for “{ $x }” yet.
+sim-back = To the list
+sim-next = Next one missing
+sim-form = Show as a plain form
+sim-board = Show as mailbox and files
+sim-hint = Choose a message and what you do with it.
+sim-keys = By keyboard: arrows move in the list, numbers choose.
+sim-hint-files = Choose a file and then the place, or drag it there.
+sim-keys-files = By keyboard: arrows move in the list, numbers move the file, Delete throws it away.
+sim-unsorted = Not sorted
+sim-empty = Empty

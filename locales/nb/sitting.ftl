@@ -216,3 +216,16 @@ sit-step-minutes = { $n ->
     [one] ett minutt
    *[other] { $shown } minutter
 }
+sim-progress = { $x } av { $y } er ferdige.
+sim-chosen = «{ $x }»: { $y }.
+sim-undone = «{ $x }» er ikke valgt noe for ennå.
+sim-back = Til listen
+sim-next = Neste som mangler
+sim-form = Vis som vanlig skjema
+sim-board = Vis som postkasse og filer
+sim-hint = Velg en melding og hva du gjør med den.
+sim-keys = Med tastatur: piltastene går i listen, tallene velger.
+sim-hint-files = Velg en fil og så stedet, eller dra den dit.
+sim-keys-files = Med tastatur: piltastene går i listen, tallene flytter, Delete kaster.
+sim-unsorted = Ikke sortert
+sim-empty = Tomt

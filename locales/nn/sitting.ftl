@@ -216,3 +216,16 @@ sit-step-minutes = { $n ->
     [one] eitt minutt
    *[other] { $shown } minutt
 }
+sim-progress = { $x } av { $y } er ferdige.
+sim-chosen = «{ $x }»: { $y }.
+sim-undone = «{ $x }» er det ikkje valt noko for enno.
+sim-back = Til lista
+sim-next = Neste som manglar
+sim-form = Vis som vanleg skjema
+sim-board = Vis som postkasse og filer
+sim-hint = Vel ei melding og kva du gjer med ho.
+sim-keys = Med tastatur: piltastane går i lista, tala vel.
+sim-hint-files = Vel ei fil og så staden, eller dra ho dit.
+sim-keys-files = Med tastatur: piltastane går i lista, tala flyttar, Delete kastar.
+sim-unsorted = Ikkje sortert
+sim-empty = Tomt

@@ -247,6 +247,11 @@ impl Shell {
         assets::path_of("trinn.js")
     }
 
+    /// Address of another of the files that come with the pages, by its name.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::path_of(name)
+    }
+
     /// The page in each language.
     pub fn languages(&self) -> Vec<LanguageLink> {
         let here = self.query.without("lang").href(&self.path);

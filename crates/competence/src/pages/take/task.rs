@@ -2,6 +2,7 @@
 //!
 //! The ids are the names that [`crate::item::parse_answer`] blames, so that an error leads to its field.
 
+use kernel::Lang;
 use webkit::{Form, Shell};
 
 use super::{in_lang, say};
@@ -85,6 +86,13 @@ pub(super) enum TaskView {
     Mailbox { legend: String, messages: Vec<MessageView> },
     /// Files to put in their places.
     Files { legend: String, folders: Vec<String>, files: Vec<FileView> },
+}
+
+impl TaskView {
+    /// A mailbox or a file manager, which a script can show as one.
+    pub(super) fn is_simulation(&self) -> bool {
+        matches!(self, TaskView::Mailbox { .. } | TaskView::Files { .. })
+    }
 }
 
 /// What was typed before and what was wrong with it.
@@ -261,7 +269,7 @@ pub(super) fn task_view(
                 .map(|f| {
                     let name = say(shell, &f.name);
                     FileView {
-                        size: f.size.clone(),
+                        size: spelled(shell, &f.size),
                         changed: f.changed.clone(),
                         note: say(shell, &f.note),
                         folder: back.select(
@@ -313,6 +321,11 @@ fn cells(back: &Back<'_>, columns: &[String], row: &[ShownCell]) -> Vec<CellView
             }
         })
         .collect()
+}
+
+/// A size as the page's language writes numbers: `2,1 MB` is `2.1 MB` in English.
+fn spelled(shell: &Shell, size: &str) -> String {
+    if shell.language() == Lang::En { size.replace(',', ".") } else { size.to_owned() }
 }
 
 /// `answer` for the first field of a group, to which an error leads, then `answer-2`, `answer-3`, …

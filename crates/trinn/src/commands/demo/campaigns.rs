@@ -28,12 +28,13 @@ const SHORT_FORM: [item::Kind; 6] = [
 ];
 
 /// The codes, with what they lead to, for whoever reads the sign-ins.
-pub const CODES: [(&str, &str); 5] = [
+pub const CODES: [(&str, &str); 6] = [
     ("DEMO-ELEV", "adaptive test for learners"),
     ("DEMO-PROF", "adaptive test for teachers"),
     ("DEMO-SELF", "self-reflection for leaders"),
     ("DEMO-MEG", "self-reflection for learners"),
     ("DEMO-FAST", "short fixed test"),
+    ("DEMO-SIM", "mailboxes to triage and files to tidy"),
 ];
 
 pub(super) fn rules(audience: Audience, framework: &str, nb: &str, nn: &str, en: &str) -> Rules {
@@ -60,6 +61,11 @@ fn all(bank: &Bank) -> Vec<(&'static str, Kind, Rules)> {
                 i.kind() == *kind && i.framework == "digcomp-3.0" && i.audience.contains(&Audience::Learner)
             })
         })
+        .map(|i| i.id.clone())
+        .collect();
+    let simulations: Vec<String> = [item::Kind::Mailbox, item::Kind::FileManager]
+        .iter()
+        .flat_map(|kind| bank.iter().filter(move |i| i.kind() == *kind).take(2))
         .map(|i| i.id.clone())
         .collect();
     let length = |min, max| Length { min, max, ..Length::default() };
@@ -125,6 +131,20 @@ fn all(bank: &Bank) -> Vec<(&'static str, Kind, Rules)> {
             "DEMO-FAST",
             Kind::Fixed,
             Rules { form, ..rules(learner, "digcomp-3.0", "Kort smakebit", "Kort smakebit", "Short taster") },
+        ),
+        (
+            "DEMO-SIM",
+            Kind::Fixed,
+            Rules {
+                form: simulations,
+                ..rules(
+                    learner,
+                    "digcomp-3.0",
+                    "Rydd i innboksen og filene",
+                    "Rydd i innboksen og filene",
+                    "Tidy the mailbox and the files",
+                )
+            },
         ),
     ]
 }
