@@ -55,7 +55,9 @@
       event.preventDefault();
       delete group.dataset.over;
       const thing = things.find((one) => one.option.id === event.dataTransfer.getData("text/plain"));
-      if (thing) choose(thing, value);
+      if (!thing) return;
+      look(thing, false);
+      choose(thing, value);
     });
     list.append(group);
     return { value, group };
@@ -137,7 +139,6 @@
     if (!thing) return;
     event.dataTransfer.setData("text/plain", thing.option.id);
     event.dataTransfer.effectAllowed = "move";
-    if (!narrow.matches) look(thing, false);
   });
   list.addEventListener("keydown", (event) => {
     const thing = ofEvent(event);

@@ -165,3 +165,4 @@ bank-count = { $n ->
     [one] 1 item
    *[other] { $shown } items
 }
+bank-error-missing = Fill in this field.

@@ -165,3 +165,4 @@ bank-count = { $n ->
     [one] 1 oppgave
    *[other] { $shown } oppgaver
 }
+bank-error-missing = Fyll ut dette feltet.

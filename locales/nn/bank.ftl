@@ -156,3 +156,4 @@ bank-count = { $n ->
     [one] 1 oppgåve
    *[other] { $shown } oppgåver
 }
+bank-error-missing = Fyll ut dette feltet.

@@ -43,13 +43,14 @@ export async function launch() {
   const browser = await chromium.launch({ executablePath: browserPath(), args: [...flags, `--disk-cache-dir=${profile}`] });
   return {
     /**
-     * A fresh window (no cookies). Options: width, height, scheme ("light" | "dark"), script (false = without script), lang.
+     * A fresh window (no cookies). Options: width, height, scheme ("light" | "dark"), script (false = without script), lang,
+     * home (another server than the one under test).
      * A page that reports an error in its script, or that asks another host for anything, fails the journey.
      */
     async visit(options, walk) {
-      const { width = 1280, height = 900, scheme = "light", script = true, lang = "nb" } = options;
+      const { width = 1280, height = 900, scheme = "light", script = true, lang = "nb", home = base } = options;
       const context = await browser.newContext({
-        baseURL: base,
+        baseURL: home,
         viewport: { width, height },
         colorScheme: scheme,
         javaScriptEnabled: script,
@@ -57,7 +58,7 @@ export async function launch() {
         permissions: script ? ["clipboard-read", "clipboard-write"] : [],
         acceptDownloads: true,
       });
-      await context.addCookies([{ name: "trinn_lang", value: lang, url: base }]);
+      await context.addCookies([{ name: "trinn_lang", value: lang, url: home }]);
       // what is not there after this time is not coming: a page answers within milliseconds
       context.setDefaultTimeout(8_000);
       const page = await context.newPage();
@@ -67,7 +68,7 @@ export async function launch() {
         if (message.type() === "error" && !/Failed to load resource/.test(message.text())) faults.push(`console: ${message.text()}`);
       });
       page.on("request", (request) => {
-        if (!request.url().startsWith(base) && !/^(data|blob|about):/.test(request.url())) faults.push(`asked another host: ${request.url()}`);
+        if (!request.url().startsWith(home) && !/^(data|blob|about):/.test(request.url())) faults.push(`asked another host: ${request.url()}`);
       });
       page.on("response", (response) => {
         if (response.url().includes("/assets/") && !response.ok()) faults.push(`${response.status()} for ${response.url()}`);

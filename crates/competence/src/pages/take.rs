@@ -19,7 +19,7 @@ use crate::use_cases::observe::Observed;
 use crate::use_cases::reflect::Reflecting;
 use crate::use_cases::resume::{NotFound, resume};
 
-mod bars;
+pub(super) mod bars;
 pub(super) mod door;
 mod next;
 pub(super) mod observed;

@@ -13,6 +13,7 @@ use super::{Staff, Step, steps};
 use crate::campaign::Kind;
 use crate::hall::Hall;
 use crate::item::Level;
+use crate::pages::take::bars;
 use crate::pages::take::observed::{Evidence, evidence};
 use crate::pages::take::result::likely;
 use crate::reflection::ReflectionResult;
@@ -23,6 +24,8 @@ use crate::use_cases::import_sheets::ON_PAPER;
 struct Row {
     name: String,
     value: String,
+    /// The same as a drawing; empty for ratings.
+    bar: String,
     asked: String,
 }
 
@@ -36,6 +39,8 @@ struct ResultPage<'a> {
     reflection: bool,
     on_paper: bool,
     rows: Vec<Row>,
+    levels: Vec<String>,
+    notes: Vec<String>,
     observed: Vec<Evidence>,
 }
 
@@ -72,6 +77,7 @@ pub async fn page(
     .await?;
     tx.commit().await?;
     let reflection = campaign.kind == Kind::Reflection;
+    let mut notes = vec![shell.t(if reflection { "campaign-result-said" } else { "campaign-result-use" })];
     let rows = if reflection {
         let result: ReflectionResult = serde_json::from_str(json).map_err(WebError::internal)?;
         let shelf = hall.shelf();
@@ -84,11 +90,15 @@ pub async fn page(
                     .and_then(|s| s.headings.iter().find(|x| x.id == h.heading))
                     .map_or_else(|| h.heading.clone(), |x| shell.text(&x.title)),
                 value: h.mean.map_or(String::from("–"), |m| decimal(&shell, m)),
+                bar: h.mean.map_or(String::new(), |m| bars::mean(m, &decimal(&shell, m), true)),
                 asked: shell.n(i64::from(h.rated)),
             })
             .collect()
     } else {
         let result: AttemptResult = serde_json::from_str(json).map_err(WebError::internal)?;
+        if !result.estimated {
+            notes.push(shell.t("sit-not-estimated"));
+        }
         let framework = hall.frameworks.get(&campaign.rules.framework);
         let level = |p: &[f64; 4]| {
             let best = likeliest(p);
@@ -98,6 +108,7 @@ pub async fn page(
         let mut rows = vec![Row {
             name: shell.t("campaign-all"),
             value: level(&result.probabilities),
+            bar: bars::levels(&result.probabilities, true),
             asked: shell.n(i64::from(result.asked)),
         }];
         rows.extend(result.areas.iter().filter(|a| a.asked > 0).map(|a| {
@@ -106,6 +117,7 @@ pub async fn page(
                     .and_then(|f| f.areas.iter().find(|x| x.id == a.area))
                     .map_or_else(|| a.area.clone(), |x| shell.text(&x.label.text)),
                 value: level(&a.probabilities),
+                bar: bars::levels(&a.probabilities, true),
                 asked: shell.n(i64::from(a.asked)),
             }
         }));
@@ -120,6 +132,8 @@ pub async fn page(
         steps,
         title,
         of: shell.tx("campaign-result-of", name),
+        levels: Level::ALL.iter().map(|l| shell.t(&format!("sit-level-{l}"))).collect(),
+        notes,
         reflection,
         on_paper: row.outcome.as_deref() == Some(ON_PAPER),
         rows,

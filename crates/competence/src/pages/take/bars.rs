@@ -19,7 +19,7 @@ fn head(alt_hidden: bool) -> String {
 }
 
 /// How likely each of four levels is, as one bar from the lowest to the highest.
-pub(super) fn levels(probabilities: &[f64; 4], on_page: bool) -> String {
+pub(in crate::pages) fn levels(probabilities: &[f64; 4], on_page: bool) -> String {
     let mut out = head(on_page);
     let mut x = 0.0;
     for (p, (fill, ink)) in probabilities.iter().zip(FILLS) {
@@ -41,7 +41,7 @@ pub(super) fn levels(probabilities: &[f64; 4], on_page: bool) -> String {
 }
 
 /// A mean between 1 and 5 on its scale.
-pub(super) fn mean(mean: f64, shown: &str, on_page: bool) -> String {
+pub(in crate::pages) fn mean(mean: f64, shown: &str, on_page: bool) -> String {
     let share = ((mean - 1.0) / 4.0).clamp(0.0, 1.0);
     let width = share * WIDTH;
     let mut out = head(on_page);
