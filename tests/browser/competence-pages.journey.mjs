@@ -69,7 +69,6 @@ export const journeys = [
               await standsUp(page, lang);
               await page.goto(new URL("/take/question", base).href);
             }
-            if (await page.locator(".sim-swap").count()) await page.locator(".sim-swap").click();
             await answers(page);
           }
           await standsUp(page, lang);

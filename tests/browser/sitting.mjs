@@ -31,8 +31,11 @@ export const question = async (page) => ({
   words: (await page.locator("#question").textContent()).trim(),
 });
 
-/** Fills in any kind of question without script. The answer need not be right. */
+/** Fills in any kind of question the plain way. The answer need not be right. */
 export async function fillsIn(page) {
+  // with script a simulation can be shown as the form it is without
+  const swap = page.locator(".sim-swap");
+  if ((await swap.count()) && (await page.locator(".sim").isVisible())) await swap.click();
   const form = page.locator("form.sit-form");
   const boxes = form.locator("input[name=answer]:is([type=radio], [type=checkbox])");
   if (await boxes.count()) await boxes.first().check({ force: true });

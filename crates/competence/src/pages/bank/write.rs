@@ -317,7 +317,8 @@ fn read(shell: &Shell, hall: &Hall, form: &Form, base: Option<&Item>) -> Result<
         Ok(item) => item,
         Err(p) => {
             let field = if form.has("json") { "json".to_owned() } else { draft::field_of(&p.field, &rows) };
-            let bare = ["is missing", "is empty", "has no text in any language"].contains(&p.message.as_str());
+            let bare =
+                ["is missing", "is empty", "has no text in any language"].contains(&p.message.as_str());
             let text = match bare && !form.has("json") {
                 true => shell.t("bank-error-missing"),
                 false => shell.english(&format!("{}: {} – {}", p.field, p.message, p.hint)),
