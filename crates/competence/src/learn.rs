@@ -1,7 +1,7 @@
 //! What to learn next: resources chosen by what they are expected to give, with the reason.
 //!
 //! The gain of a resource is how far the person's weakest useful competences stand below the level that
-//! comes next, weighted by how many of them the resource serves, its fit in level and language. It is an
+//! comes next, weighted by how many of them the resource serves, its fit in level, language and sector. It is an
 //! ordering with reasons, not a promise; nothing here is estimated from outcomes yet.
 
 use kernel::Lang;
@@ -57,6 +57,7 @@ pub fn next_steps<'a>(
                     * (0.25 + missing)
                     * if fits { 1.0 } else { 0.4 }
                     * if speaks { 1.0 } else { 0.6 }
+                    * if for_vocational_education(resource) { 1.0 } else { 0.3 }
                     * if resource.cost == "free" { 1.0 } else { 0.7 };
                 let competence = served.id.clone();
                 steps.push(NextStep { resource, competence, shown, now, gap, gain });
@@ -76,6 +77,14 @@ pub fn next_steps<'a>(
         }
     }
     chosen
+}
+
+/// Sectors that people in vocational education feel at home in.
+const VOCATIONAL: [&str; 3] = ["vet", "upper-secondary", "workplace"];
+
+/// Whether a resource is made for people in vocational education too, and not for small children or seniors alone.
+fn for_vocational_education(resource: &Resource) -> bool {
+    resource.sector.is_empty() || resource.sector.iter().any(|s| VOCATIONAL.contains(&s.as_str()))
 }
 
 /// Where there is most to gain: the weakest area that was asked and, in it, the competence with the smallest share of

@@ -27,8 +27,20 @@ pub(super) struct NextStep {
 /// Collections that are suggested at most, before all else.
 const MOST_COLLECTIONS: usize = 2;
 
+/// What a result suggests: first what the person's own teacher or school put together, then resources.
+pub(super) async fn suggested(
+    hall: &Hall,
+    shell: &Shell,
+    campaign: &Campaign,
+    result: &AttemptResult,
+) -> Result<Vec<NextStep>, WebError> {
+    let mut steps = from_the_own(hall, shell, campaign, result).await?;
+    steps.extend(next_steps(hall, shell, campaign, result));
+    Ok(steps)
+}
+
 /// What the person's own teacher or school put together, where it serves the weakest place of the result.
-pub(super) async fn from_the_own(
+async fn from_the_own(
     hall: &Hall,
     shell: &Shell,
     campaign: &Campaign,
@@ -67,13 +79,8 @@ pub(super) async fn from_the_own(
     Ok(out)
 }
 
-/// The steps that a result suggests; none while nothing is known that would help.
-pub(super) fn next_steps(
-    hall: &Hall,
-    shell: &Shell,
-    campaign: &Campaign,
-    result: &AttemptResult,
-) -> Vec<NextStep> {
+/// The resources that a result suggests; none while nothing is known that would help.
+fn next_steps(hall: &Hall, shell: &Shell, campaign: &Campaign, result: &AttemptResult) -> Vec<NextStep> {
     let all = hall.resources();
     let offered = all.iter().filter(|k| !k.retired && k.link() != LinkState::Dead).map(|k| &k.resource);
     let rules = &campaign.rules;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use report::{Block, Column, Document, PressError, Span};
 use webkit::{Shell, WebError};
 
+use super::next::{NextStep, suggested};
 use super::result::{Said, Told, plain, told};
 use super::{Seat, bars, reflect, seat, unkept};
 use crate::hall::Hall;
@@ -26,7 +27,7 @@ fn figure(said: &Said, probabilities: &[f64; 4]) -> Block {
 }
 
 /// The blocks of a test's result.
-fn blocks(shell: &Shell, told: &Told, result: &AttemptResult) -> Vec<Block> {
+fn blocks(shell: &Shell, told: &Told, result: &AttemptResult, steps: &[NextStep]) -> Vec<Block> {
     if told.nothing {
         return vec![paragraph(&shell.t("sit-nothing"))];
     }
@@ -38,8 +39,15 @@ fn blocks(shell: &Shell, told: &Told, result: &AttemptResult) -> Vec<Block> {
     ];
     for (line, area) in told.areas.iter().zip(&result.areas) {
         out.push(heading(2, &line.name));
+        if line.none_asked {
+            out.push(paragraph(&shell.t("sit-area-none")));
+            continue;
+        }
+        // the numbers of all areas stand together in the table below
+        if let Block::Figure { svg, alt, .. } = figure(&line.said, &area.probabilities) {
+            out.push(Block::Figure { svg, alt, caption: String::new() });
+        }
         out.push(paragraph(&format!("{} {}", line.said.sentence, line.asked)));
-        out.push(figure(&line.said, &area.probabilities));
     }
     let mut columns = vec![Column::text(plain(&shell.t("sit-area")), 4)];
     columns.extend(told.overall.levels.iter().map(|l| Column::number(plain(&l.name), 2)));
@@ -49,8 +57,25 @@ fn blocks(shell: &Shell, told: &Told, result: &AttemptResult) -> Vec<Block> {
         row
     };
     let mut rows = vec![row(&shell.t("sit-all-areas"), &told.overall)];
-    rows.extend(told.areas.iter().map(|a| row(&a.name, &a.said)));
+    rows.extend(told.areas.iter().filter(|a| !a.none_asked).map(|a| row(&a.name, &a.said)));
     out.push(Block::Table { caption: plain(&shell.t("sit-table-caption")), columns, rows });
+    if !steps.is_empty() {
+        out.push(heading(1, &shell.t("sit-next")));
+        let address = |step: &NextStep| format!("{}{}", shell.app().base_url, step.href);
+        out.push(Block::Bullets(
+            steps
+                .iter()
+                .map(|step| {
+                    let words = [&step.about, &step.summary, &step.why].map(|t| plain(t));
+                    vec![
+                        Span::Link { text: plain(&step.title), url: address(step) },
+                        Span::Text(format!(" ({}). {} ", words[0], words[1])),
+                        Span::Emphasis(words[2].clone()),
+                    ]
+                })
+                .collect(),
+        ));
+    }
     out.push(heading(1, &shell.t("sit-sure")));
     out.push(Block::Bullets(
         told.sure.iter().chain(&told.provisional).map(|s| vec![Span::Text(plain(s))]).collect(),
@@ -65,7 +90,8 @@ pub async fn file(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
             let sitting = sitting.lock().await;
             let Some(result) = sitting.result.clone() else { return Ok(shell.go("/take/question", None)) };
             let told = told(&hall, &shell, &sitting, &result);
-            (shell.t("sit-result-title"), plain(&told.title), blocks(&shell, &told, &result))
+            let steps = suggested(&hall, &shell, &sitting.campaign, &result).await?;
+            (shell.t("sit-result-title"), plain(&told.title), blocks(&shell, &told, &result, &steps))
         }
         Ok(Seat::Reflection(reflecting)) => match reflect::blocks(&shell, &reflecting) {
             Some(blocks) => (shell.t("sit-result-title"), plain(&shell.text(&reflecting.set.title)), blocks),

@@ -7,7 +7,7 @@ use axum::response::Response;
 use kernel::Lang;
 use webkit::{Posted, Shell, WebError, mark};
 
-use super::next::{NextStep, from_the_own, next_steps};
+use super::next::{NextStep, suggested};
 use super::observed::{Evidence, evidence};
 use super::review::{Reviewed, review};
 use super::{Seat, bars, day, reflect, seat, unkept};
@@ -172,8 +172,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell, headers: HeaderMap) ->
     let Some(result) = sitting.result.clone() else {
         return Ok(shell.go("/take/question", Some(("info", "sit-not-done"))));
     };
-    let mut steps = from_the_own(&hall, &shell, &sitting.campaign, &result).await?;
-    steps.extend(next_steps(&hall, &shell, &sitting.campaign, &result));
+    let steps = suggested(&hall, &shell, &sitting.campaign, &result).await?;
     let page = ResultPage {
         shell: &shell,
         told: told(&hall, &shell, &sitting, &result),
