@@ -229,3 +229,7 @@ sim-hint-files = Choose a file and then the place, or drag it there.
 sim-keys-files = By keyboard: arrows move in the list, numbers move the file, Delete throws it away.
 sim-unsorted = Not sorted
 sim-empty = Empty
+sit-op-begin-sitting = Begin a test with a code
+sit-op-get-sitting = See where a test stands: the question that waits, or the result
+sit-op-send-answer = Send an answer and get the next question
+sit-op-get-file = Fetch the file that belongs to the question

@@ -121,3 +121,5 @@ take-op-diff-editions = What differs between two editions
 take-op-list-vocabularies = All vocabularies
 take-op-get-vocabulary = One vocabulary with its versions
 take-op-get-vocabulary-version = One version of a vocabulary
+take-api-more = More parts
+take-api-more-text = These are for other services that let people take tests. They use the personal code as their key.

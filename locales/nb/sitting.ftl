@@ -229,3 +229,7 @@ sim-hint-files = Velg en fil og så stedet, eller dra den dit.
 sim-keys-files = Med tastatur: piltastene går i listen, tallene flytter, Delete kaster.
 sim-unsorted = Ikke sortert
 sim-empty = Tomt
+sit-op-begin-sitting = Begynn en prøve med en kode
+sit-op-get-sitting = Se hvor en prøve står: spørsmålet som venter, eller resultatet
+sit-op-send-answer = Send et svar og få neste spørsmål
+sit-op-get-file = Hent filen som hører til spørsmålet

@@ -121,3 +121,5 @@ take-op-diff-editions = Hva som skiller to utgaver
 take-op-list-vocabularies = Alle vokabularer
 take-op-get-vocabulary = Ett vokabular med versjonene sine
 take-op-get-vocabulary-version = Én versjon av et vokabular
+take-api-more = Flere deler
+take-api-more-text = Disse er for andre tjenester som lar folk ta prøver. De bruker den personlige koden som nøkkel.

@@ -229,3 +229,7 @@ sim-hint-files = Vel ei fil og så staden, eller dra ho dit.
 sim-keys-files = Med tastatur: piltastane går i lista, tala flyttar, Delete kastar.
 sim-unsorted = Ikkje sortert
 sim-empty = Tomt
+sit-op-begin-sitting = Byrj ei prøve med ein kode
+sit-op-get-sitting = Sjå kvar ei prøve står: spørsmålet som ventar, eller resultatet
+sit-op-send-answer = Send eit svar og få neste spørsmål
+sit-op-get-file = Hent fila som høyrer til spørsmålet

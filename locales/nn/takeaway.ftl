@@ -121,3 +121,5 @@ take-op-diff-editions = Kva som skil to utgåver
 take-op-list-vocabularies = Alle vokabular
 take-op-get-vocabulary = Eitt vokabular med versjonane sine
 take-op-get-vocabulary-version = Éin versjon av eit vokabular
+take-api-more = Fleire delar
+take-api-more-text = Desse er for andre tenester som lar folk ta prøver. Dei bruker den personlege koden som nøkkel.

@@ -38,6 +38,14 @@ pub fn routes() -> Router<Hall> {
         .route("/api/v1/sitting/file", get(file))
 }
 
+/// The description of these addresses as a piece of an OpenAPI document; summaries are message keys.
+///
+/// # Panics
+/// When the file does not parse; a test reads it.
+pub fn description() -> Value {
+    serde_json::from_str(include_str!("api/sittings.json")).expect("a test reads sittings.json")
+}
+
 #[derive(Deserialize)]
 struct Begin {
     code: String,

@@ -181,6 +181,11 @@ pub struct Shown {
     pub task: ShownTask,
 }
 
+/// A size as a language writes numbers: `2,1 MB` is `2.1 MB` in English.
+fn spelled(size: &str, lang: Lang) -> String {
+    if lang == Lang::En { size.replace(',', ".") } else { size.to_owned() }
+}
+
 /// A question in a language.
 #[must_use]
 pub fn shown(item: &Item, variant: &Variant, lang: Lang) -> Shown {
@@ -276,7 +281,7 @@ pub fn shown(item: &Item, variant: &Variant, lang: Lang) -> Shown {
                 .map(|f| ShownFile {
                     id: f.id.clone(),
                     name: say(&f.name),
-                    size: f.size.clone(),
+                    size: spelled(&f.size, lang),
                     changed: f.changed.clone(),
                     note: say(&f.note),
                 })

@@ -157,6 +157,116 @@ async fn answer(p: &Place, token: &str, question: &Value, given: Value) -> (Stat
     call(&p.router, Some(token), "/api/v1/sitting/answers", Some(body)).await
 }
 
+/// What stands in a reply and not in the description of the interface, or the other way round; by JSON Schema's words
+/// as far as the description uses them.
+fn misfits(value: &Value, schema: &Value, at: &str) -> Vec<String> {
+    let all = competence::api::description();
+    if let Some(to) = schema["$ref"].as_str() {
+        return match all.pointer(to.trim_start_matches('#')) {
+            Some(schema) => misfits(value, schema, at),
+            None => vec![format!("{at}: {to} leads nowhere")],
+        };
+    }
+    for word in ["oneOf", "anyOf"] {
+        if let Some(ways) = schema[word].as_array() {
+            let tried: Vec<Vec<String>> = ways.iter().map(|s| misfits(value, s, at)).collect();
+            return match tried.iter().any(Vec::is_empty) {
+                true => Vec::new(),
+                false => vec![format!("{at}: fits none of {word}: {tried:?}")],
+            };
+        }
+    }
+    let mut out: Vec<String> = Vec::new();
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        out.extend(misfits(value, part, at));
+    }
+    if !schema["const"].is_null() && schema["const"] != *value {
+        out.push(format!("{at}: {value} is not {}", schema["const"]));
+    }
+    if schema["enum"].as_array().is_some_and(|known| !known.contains(value)) {
+        out.push(format!("{at}: {value} is not among {}", schema["enum"]));
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::String(_) => "string",
+        Value::Number(n) if n.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let named = |t: &Value| t == kind || (t == "number" && kind == "integer");
+    match &schema["type"] {
+        Value::Array(kinds) if !kinds.iter().any(named) => out.push(format!("{at}: {kind}")),
+        one @ Value::String(_) if !named(one) => out.push(format!("{at}: {kind}, not {one}")),
+        _ => {}
+    }
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if value.get(name).is_none() {
+            out.push(format!("{at}: {name} is missing"));
+        }
+    }
+    for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+        if let Some(inside) = value.get(name) {
+            out.extend(misfits(inside, schema, &format!("{at}.{name}")));
+        }
+    }
+    for (i, one) in value.as_array().into_iter().flatten().enumerate() {
+        out.extend(misfits(one, &schema["items"], &format!("{at}[{i}]")));
+    }
+    out
+}
+
+/// The names that the schema of a sitting has for its fields.
+fn described(name: &str) -> bool {
+    !competence::api::description()["components"]["schemas"]["Sitting"]["properties"][name].is_null()
+}
+
+#[tokio::test]
+async fn every_reply_is_as_the_interface_describes_it() {
+    let db = all().await.remove(0);
+    let p = place(&db).await;
+    let (token, mut value) = begin(&p).await;
+    let sitting = json!({ "$ref": "#/components/schemas/Sitting" });
+    loop {
+        assert_eq!(misfits(&value, &sitting, "sitting"), Vec::<String>::new(), "{value}");
+        assert!(value.as_object().is_some_and(|v| v.keys().all(|k| described(k))), "{value}");
+        if !value["question"].is_object() {
+            break;
+        }
+        let question = value["question"].clone();
+        value = answer(&p, &token, &question, right_answer(&question)).await.1;
+    }
+    assert!(value["result"].is_object());
+    for (_, methods) in competence::api::description()["paths"].as_object().expect("paths") {
+        assert!(methods.as_object().is_some_and(|m| m.values().all(|o| o["responses"].is_object())));
+    }
+}
+
+/// Every kind of question that the bank has is one of the described tasks.
+#[test]
+fn every_kind_of_question_is_described() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/items/digcomp-3.0");
+    let mut kinds = std::collections::BTreeSet::new();
+    for file in std::fs::read_dir(folder).expect("the bank").flatten() {
+        let text = std::fs::read_to_string(file.path()).expect("a file of items");
+        for item in item::read_items("a file of items", &text).0.items {
+            if !kinds.insert(item.kind().code()) {
+                continue;
+            }
+            let variant = Variant::of(&item, seed_of(7, &item.id));
+            let shown = competence::question::shown(&item, &variant, Lang::En);
+            let mut question = serde_json::to_value(shown).expect("a question serialises");
+            question["position"] = json!(1);
+            question["item"] = json!(item.id);
+            question["version"] = json!(item.version);
+            let schema = json!({ "$ref": "#/components/schemas/Question" });
+            assert_eq!(misfits(&question, &schema, item.kind().code()), Vec::<String>::new(), "{question}");
+        }
+    }
+    assert_eq!(kinds.len(), 11, "{kinds:?}");
+}
+
 #[tokio::test]
 async fn a_test_goes_from_the_first_question_to_an_honest_result() {
     for db in all().await {

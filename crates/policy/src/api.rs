@@ -25,7 +25,7 @@ use crate::room::Room;
 use crate::store::publications::Publication;
 use crate::vocabulary::Vocabularies;
 
-pub use describe::{OPERATIONS, Operation, document};
+pub use describe::{OPERATIONS, Operation, OtherOperation, document, others};
 
 /// Names each address once: the router and the list that the description is checked against.
 macro_rules! addresses {

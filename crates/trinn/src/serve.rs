@@ -88,6 +88,7 @@ pub async fn room(place: &Place, clock: Clock, base_url: &str, cache_bytes: usiz
         cache_bytes,
     });
     app.know_roles(people::standing);
+    app.know_interfaces(vec![competence::api::description()]);
     let room = Room { app, catalog, press: report::Press::beside_this_program() };
     room.refresh().await.context("read the data")?;
     Ok(room)

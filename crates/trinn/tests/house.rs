@@ -107,3 +107,36 @@ async fn both_databases_hold_the_same_tables_columns_and_keys() {
         assert_eq!(lite, pg);
     }
 }
+
+/// Everything that programs can ask, of all parts, is described; the description in the repository is the current one.
+#[test]
+fn the_committed_description_of_the_interface_is_the_current_one() {
+    let pieces = [competence::api::description()];
+    let document = policy::api::document(&webkit::Messages::load(), &pieces);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let now = serde_json::to_string_pretty(&document).expect("plain JSON") + "\n";
+    if std::env::var_os("TRINN_WRITE_OPENAPI").is_some() {
+        std::fs::write(path, &now).expect("docs can be written");
+    }
+    let committed = std::fs::read_to_string(path).expect("docs/openapi.json is in the repository");
+    assert!(
+        committed == now,
+        "docs/openapi.json is stale; write it anew: TRINN_WRITE_OPENAPI=1 cargo nextest run -p trinn committed_description"
+    );
+    let mut references = BTreeSet::new();
+    referred(&document, &mut references);
+    for reference in references {
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
+    }
+}
+
+fn referred(value: &serde_json::Value, out: &mut BTreeSet<String>) {
+    if let Some(to) = value["$ref"].as_str() {
+        out.insert(to.to_owned());
+    }
+    match value {
+        serde_json::Value::Object(map) => map.values().for_each(|v| referred(v, out)),
+        serde_json::Value::Array(all) => all.iter().for_each(|v| referred(v, out)),
+        _ => {}
+    }
+}

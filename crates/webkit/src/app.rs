@@ -89,6 +89,7 @@ pub struct Inner {
     pub cache: PageCache,
     version: AtomicI64,
     standing_of: OnceLock<StandingOf>,
+    interfaces: OnceLock<Vec<serde_json::Value>>,
 }
 
 /// What a service is made of; see [`Inner`] for the fields.
@@ -121,6 +122,7 @@ impl App {
             cache: PageCache::new(make.cache_bytes),
             version: AtomicI64::new(0),
             standing_of: OnceLock::new(),
+            interfaces: OnceLock::new(),
         }))
     }
 
@@ -128,6 +130,17 @@ impl App {
     pub fn know_roles(&self, standing_of: StandingOf) {
         // a second service on the same ground would lend the same
         let _ = self.standing_of.set(standing_of);
+    }
+
+    /// Tells what the parts' interfaces for programs are: pieces of an OpenAPI document, whose summaries are message
+    /// keys. The first ones stay.
+    pub fn know_interfaces(&self, pieces: Vec<serde_json::Value>) {
+        let _ = self.interfaces.set(pieces);
+    }
+
+    /// The pieces that [`App::know_interfaces`] was told.
+    pub fn interfaces(&self) -> &[serde_json::Value] {
+        self.interfaces.get().map_or(&[], Vec::as_slice)
     }
 
     /// What a person may do somewhere now.

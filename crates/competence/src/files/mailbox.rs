@@ -126,7 +126,8 @@ impl<'a> Mailbox<'a> {
             // RFC 4155: each message begins with a line "From ", sender and time
             out.push_str(&format!("From {address} {}\n", l.at.strftime("%a %b %e %H:%M:%S %Y")));
             out.push_str(&format!("From: {} <{address}>\n", header(name)));
-            out.push_str("To: Verksted <verksted@trinnbedrift.example>\n");
+            let shared = if lang == Lang::En { "Workshop" } else { "Verksted" };
+            out.push_str(&format!("To: {shared} <verksted@trinnbedrift.example>\n"));
             out.push_str(&format!("Subject: {}\n", header(&fill(&l.subject))));
             out.push_str(&format!("Date: {} +0000\n", l.at.strftime("%a, %d %b %Y %H:%M:%S")));
             out.push_str(&format!(

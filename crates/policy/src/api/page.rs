@@ -5,14 +5,23 @@ use axum::extract::State;
 use axum::response::Response;
 use webkit::{App, Shell, WebError};
 
-use super::describe::{OPERATIONS, document};
+use super::describe::{OPERATIONS, document, others};
 
 #[derive(Template)]
 #[template(path = "api.html")]
 struct ApiPage<'a> {
     shell: &'a Shell,
     operations: Vec<Row>,
+    others: Vec<OtherRow>,
     base: String,
+}
+
+/// An operation of another part.
+struct OtherRow {
+    id: String,
+    method: String,
+    path: String,
+    summary: String,
 }
 
 struct Row {
@@ -33,10 +42,16 @@ pub async fn show(shell: Shell) -> Result<Response, WebError> {
             example: o.example,
         })
         .collect();
-    shell.public(&ApiPage { operations, base: shell.absolute(""), shell: &shell })
+    let others = others(shell.app().interfaces()).into_iter().map(|o| OtherRow {
+        summary: shell.t(&o.summary),
+        id: o.id,
+        method: o.method,
+        path: o.path,
+    });
+    shell.public(&ApiPage { operations, others: others.collect(), base: shell.absolute(""), shell: &shell })
 }
 
 /// `GET /api/openapi.json`
 pub async fn description(State(app): State<App>) -> Response {
-    super::answer(document(&app.messages))
+    super::answer(document(&app.messages, app.interfaces()))
 }

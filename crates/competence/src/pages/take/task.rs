@@ -2,7 +2,6 @@
 //!
 //! The ids are the names that [`crate::item::parse_answer`] blames, so that an error leads to its field.
 
-use kernel::Lang;
 use webkit::{Form, Shell};
 
 use super::{in_lang, say};
@@ -269,7 +268,7 @@ pub(super) fn task_view(
                 .map(|f| {
                     let name = say(shell, &f.name);
                     FileView {
-                        size: spelled(shell, &f.size),
+                        size: f.size.clone(),
                         changed: f.changed.clone(),
                         note: say(shell, &f.note),
                         folder: back.select(
@@ -323,11 +322,6 @@ fn cells(back: &Back<'_>, columns: &[String], row: &[ShownCell]) -> Vec<CellView
         .collect()
 }
 
-/// A size as the page's language writes numbers: `2,1 MB` is `2.1 MB` in English.
-fn spelled(shell: &Shell, size: &str) -> String {
-    if shell.language() == Lang::En { size.replace(',', ".") } else { size.to_owned() }
-}
-
 /// `answer` for the first field of a group, to which an error leads, then `answer-2`, `answer-3`, …
 fn numbered(name: &str, i: usize) -> String {
     if i == 0 { name.to_owned() } else { format!("{name}-{}", i + 1) }
@@ -374,9 +368,10 @@ fn opened(svg: &str) -> Option<(&str, String)> {
 
 #[cfg(test)]
 mod tests {
+    use kernel::Lang;
+
     use super::*;
     use crate::question::Said;
-    use kernel::Lang;
 
     #[test]
     fn a_picture_gets_a_label_for_every_place_and_loses_its_title() {
