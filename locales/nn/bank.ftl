@@ -157,3 +157,12 @@ bank-count = { $n ->
    *[other] { $shown } oppgåver
 }
 bank-error-missing = Fyll ut dette feltet.
+bank-json-text = Denne oppgåva blir skriven som JSON. Feil seier kva felt det gjeld, og kva du kan gjere.
+bank-sector-help = Eit kort engelsk ord, som restaurant; any når det ikkje er noko bestemt.
+bank-too-few = for få svar
+bank-std-authors = Grensene til forfattarane gjeld til eit panel har møtst.
+bank-std-method-bookmark = Bokmerke
+bank-std-method-angoff = Angoff
+bank-std-method-contrasting = Kontrasterande grupper
+bank-fw-published = utgitt namn
+bank-fw-ours = vår omsetjing

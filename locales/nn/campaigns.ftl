@@ -145,3 +145,18 @@ campaign-part-what = Kva
 campaign-part-when = Når og kor lenge
 campaign-part-length = Kor mange oppgåver
 campaign-part-stop = Når prøva skal stoppe, og nye oppgåver
+group-new-lede = Du lagar gruppa. Lærarane i ho ser namna og resultata som elevane deler.
+campaign-areas-help = Kryss av for ingen dersom alle områda i rammeverket skal vere med.
+campaign-reflection = Utsegner (for eigenvurdering)
+campaign-max-help = Ei prøve med dei same oppgåvene for alle har så mange.
+campaign-precision = Standardfeil der prøva kan stoppe
+campaign-precision-help = Mellom 0,1 og 1. Tomt: berre nivået tel.
+campaign-minutes-help = Tomt: inga grense. Tida byrjar for kvar einskild når det første spørsmålet blir vist.
+campaign-form-empty = Banken har ingen oppgåver for dette valet. Vel andre område eller ei anna målgruppe.
+campaign-hand-out-text = Kryss av for elevane. Kvar får ein personleg kode som blir vist éin gong, på eit ark du kan skrive ut. Ein elev som har ein kode, får ein ny og held fram der eleven var.
+campaign-areas-text = Kvar dei som har delt, står, etter det mest sannsynlege nivået.
+campaign-too-few = Færre enn 5 har delt. For at ingen skal kunne kjennast att, blir ingenting vist her.
+campaign-of-many = { $n ->
+    [one] Eitt resultat er delt.
+   *[other] { $shown } resultat er delte.
+}
