@@ -298,6 +298,9 @@ fn read(hall: &Hall, shell: &Shell, staff: &Staff, form: &Form) -> (Option<Campa
     };
     match kind {
         Some(Kind::Fixed) => rules.form = compose(hall, &rules),
+        Some(Kind::Adaptive) if compose(hall, &rules).len() < usize::from(rules.length.min) => {
+            errors.add("framework", shell.t("campaign-form-empty"));
+        }
         Some(Kind::Reflection) => {
             rules.reflection =
                 Some(form.get("reflection").to_owned()).filter(|id| hall.shelf().set(id).is_some());
