@@ -397,12 +397,26 @@ async fn the_item_bank_stands_in_the_navigation_of_those_who_may_open_it() {
     let router = service(&t.db).await;
     for (email, role) in ROLES {
         let mut browser = signed_in(&router, email, "en").await;
-        let page = browser.get("/policies").await;
-        assert_eq!(page.has("href=\"/items\""), role >= Role::Editor, "{role:?}");
-        assert!(page.has("href=\"/campaigns\""), "{role:?}");
+        let page = browser.get("/competence").await;
+        assert_eq!(page.has("<a href=\"/items\""), role >= Role::Editor, "{role:?}");
+        assert!(page.has("<a href=\"/campaigns\""), "{role:?}");
+        // a way that ends at "you may not" is no way
+        assert_eq!(page.has("<a href=\"/edit\""), role >= Role::Reporter, "{role:?}");
+        let desk = browser.get("/edit").await;
+        assert_eq!(desk.has("<a href=\"/edit/audit\""), role >= Role::Administrator, "{role:?}");
+        assert!(browser.get("/me").await.has("href=\"/groups\""), "{role:?}");
     }
     let mut anybody = Browser::new(router).speaking("en");
-    assert!(!anybody.get("/policies").await.has("href=\"/items\""));
+    let page = anybody.get("/competence").await;
+    assert!(!page.has("<a href=\"/items\"") && !page.has("<a href=\"/edit\""));
+    assert!(
+        page.has("<a href=\"/policies\"") && page.has("<a href=\"/take\">"),
+        "the other parts, and this one's pages"
+    );
+    assert!(
+        !anybody.get("/policies").await.has("<a href=\"/take\">"),
+        "another part's pages are a step away"
+    );
 }
 
 #[tokio::test]
