@@ -51,8 +51,11 @@ struct StartPage<'a> {
     honest: Vec<String>,
 }
 
-/// Addresses and message keys of each role's ways; the last word says that one has to be signed in.
-const ROLES: &[(&str, &[(&str, &str, bool)])] = &[
+/// A way: its address, its message key, and whether one has to be signed in.
+type WayIn = (&'static str, &'static str, bool);
+
+/// Each role's ways.
+const ROLES: &[(&str, &[WayIn])] = &[
     (
         "learner",
         &[
@@ -89,7 +92,7 @@ const ROLES: &[(&str, &[(&str, &str, bool)])] = &[
 
 fn roles(shell: &Shell) -> Vec<Role> {
     let signed_in = shell.session().is_some();
-    let way = |&(href, key, own): &(&str, &str, bool)| Way {
+    let way = |&(href, key, own): &WayIn| Way {
         href: match own && !signed_in {
             true => Query::default().with("next", href).href("/sign-in"),
             false => shell.href(href),
