@@ -9,7 +9,6 @@ pub mod bank;
 pub mod campaigns;
 pub mod collections;
 pub mod courses;
-mod files;
 pub mod resources;
 mod start;
 pub mod take;

@@ -42,3 +42,4 @@ CREATE TABLE fact (
 
 CREATE INDEX fact_subject_kind ON fact (subject, kind);
 CREATE INDEX fact_origin ON fact (origin) WHERE origin IS NOT NULL;
+CREATE INDEX fact_withdraws ON fact (withdraws) WHERE withdraws IS NOT NULL;

@@ -137,6 +137,15 @@ impl Catalogue {
         self.kinds.iter().find(|k| k.id == id)
     }
 
+    /// A programme by what somebody wrote: its code, or its name in any language.
+    pub fn named(&self, text: &str) -> Option<&Programme> {
+        let text = text.trim();
+        self.programme(text).or_else(|| {
+            let same = |p: &&Programme| p.name.iter().any(|(_, name)| name.eq_ignore_ascii_case(text));
+            self.programmes.iter().find(same)
+        })
+    }
+
     /// A programme by its code.
     pub fn programme(&self, code: &str) -> Option<&Programme> {
         self.programmes.iter().find(|p| p.code == code)
@@ -157,5 +166,10 @@ mod tests {
             assert!(all.kind(&n.kind).is_some(), "{n:?}");
             assert!(all.programme(&n.programme).is_some(), "{n:?}");
         }
+        let code = |text| all.named(text).map(|p| p.code.as_str());
+        assert_eq!(
+            [code("ELAUT2----"), code("Rørlegger"), code("Alchemy")],
+            [Some("ELAUT2----"), Some("BARLF2----"), None]
+        );
     }
 }

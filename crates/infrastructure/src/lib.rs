@@ -4,6 +4,9 @@
 
 pub mod catalogue;
 pub mod pages;
+pub mod passport;
+pub mod readiness;
+pub mod requirement;
 pub mod slot;
 pub mod store;
 pub mod use_cases;
@@ -17,6 +20,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     migration(2, "requirements", include_str!("../migrations/0002_requirements.sql")),
     migration(3, "bookings", include_str!("../migrations/0003_bookings.sql")),
     migration(4, "sign-offs", include_str!("../migrations/0004_sign_offs.sql")),
+    migration(40, "passport codes", include_str!("../migrations/0040_passport_codes.sql")),
 ];
 
 const fn migration(version: i64, name: &'static str, text: &'static str) -> db::Migration {

@@ -4,7 +4,17 @@ use axum::Router;
 
 use crate::Workshop;
 
+mod passport;
+mod programmes;
+mod readiness;
+mod training;
+mod words;
+
 /// Every route.
 pub fn routes() -> Router<Workshop> {
     Router::new()
+        .merge(passport::routes())
+        .merge(programmes::routes())
+        .merge(readiness::routes())
+        .merge(training::routes())
 }

@@ -1,3 +1,8 @@
 //! SQL and rows of infrastructure.
 
 pub mod catalogue;
+pub mod classes;
+pub mod codes;
+pub mod instructors;
+pub mod requirements;
+pub mod sign_offs;

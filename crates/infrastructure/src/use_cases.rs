@@ -1,3 +1,9 @@
 //! What people do here, one verb a file.
 
+pub mod hand_out_passport;
+pub mod measure_readiness;
+pub mod revoke_sign_off;
+pub mod sign_off;
 pub mod stock_catalogue;
+pub mod stock_requirements;
+pub mod tell_requirements;

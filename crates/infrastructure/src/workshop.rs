@@ -10,6 +10,7 @@ use webkit::App;
 
 use crate::catalogue::Catalogue;
 use crate::use_cases::stock_catalogue::stock_catalogue;
+use crate::use_cases::stock_requirements::stock_requirements;
 
 /// The state of this part's handlers. Cloning it clones a reference.
 #[derive(Clone)]
@@ -45,6 +46,7 @@ impl Workshop {
     /// When the database refuses.
     pub async fn open(app: App, press: Press, catalogue: Catalogue) -> Result<Workshop, DbError> {
         stock_catalogue(&app.db, &catalogue).await?;
+        stock_requirements(&app.db, &catalogue, app.clock.now(), &mut app.chance()).await?;
         Ok(Workshop(Arc::new(Inner { app, press, catalogue })))
     }
 

@@ -63,6 +63,16 @@ const NAV: &[NavPart] = &[
         also: &["/collections", "/standards"],
     },
     NavPart {
+        key: "nav-infrastructure",
+        pages: &[
+            NavItem { href: "/readiness", key: "readiness-title", shown_to: ShownTo::Everybody },
+            NavItem { href: "/programmes", key: "programme-title", shown_to: ShownTo::Everybody },
+            NavItem { href: "/passport", key: "passport-title", shown_to: ShownTo::Everybody },
+            NavItem { href: "/training", key: "training-title", shown_to: ShownTo::SignedIn },
+        ],
+        also: &[],
+    },
+    NavPart {
         key: "nav-desk",
         pages: &[
             NavItem { href: "/edit", key: "nav-editor", shown_to: ShownTo::Reporters },

@@ -25,6 +25,11 @@ const ROLES: [(&str, Role); 5] = [
 
 /// Pages that anybody may read.
 const PUBLIC: &[&str] = &[
+    "/readiness",
+    "/readiness?year=2025/26&as-of=2026-03-31",
+    "/programmes",
+    "/programmes/ELELE1----",
+    "/passport",
     "/",
     "/about",
     "/api",
@@ -80,7 +85,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Pages for everybody who is signed in.
-const OWN: &[&str] = &["/me", "/me/password", "/groups", "/campaigns", "/collections/new"];
+const OWN: &[&str] = &["/training", "/me", "/me/password", "/groups", "/campaigns", "/collections/new"];
 
 /// Pages for people who draft.
 const REPORTER: &[&str] =
@@ -224,7 +229,11 @@ fn whole(address: &str, lang: &str, body: &str, faults: &mut Faults) {
 
 /// Message keys that stand in a page's text: somebody forgot to write the message.
 fn raw_keys(body: &str) -> Vec<String> {
-    const FAMILIES: [&str; 21] = [
+    const FAMILIES: [&str; 25] = [
+        "readiness-",
+        "programme-",
+        "training-",
+        "passport-",
         "resource-",
         "collection-",
         "course-",
@@ -381,6 +390,12 @@ async fn every_page_of_a_class_is_whole_in_every_language() {
                 }
             }
             assert!(printed == 1 && addresses.len() == 11, "{addresses:?}");
+            let training = browser.get("/training").await;
+            let class = format!("/training/{}", between(&training.body, "href=\"/training/", '"')[0]);
+            let page = browser.get(&class).await;
+            assert!(page.has("6 ") && page.has("name=\"learner\""), "half are signed off: {}", page.body);
+            let learner = between(&page.body, "/learners/", '"')[0].to_owned();
+            addresses.extend([class.clone(), format!("{class}/learners/{learner}")]);
             for address in &addresses {
                 let page = browser.get(address).await;
                 assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.body);

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod cache;
 pub mod caller;
 pub mod error;
+pub mod files;
 pub mod form;
 pub mod mark;
 pub mod messages;

@@ -36,7 +36,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "resources",
     "paper",
     "measured",
-    "observe"
+    "observe",
+    "training"
 );
 
 /// All messages of all languages.

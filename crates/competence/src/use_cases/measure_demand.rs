@@ -9,7 +9,9 @@ use db::DbError;
 use uuid::Uuid;
 
 use crate::campaign::Kind;
-use crate::demand::{Cell, target};
+use evidence::disclosure::Cell;
+
+use crate::demand::target;
 use crate::hall::Hall;
 use crate::item::Audience;
 use crate::result::AttemptResult;
@@ -55,7 +57,7 @@ fn count(result: &AttemptResult, organisation: Uuid, audience: Audience, into: &
         let Some(area) = result.areas.iter().find(|a| a.area == area && a.asked > 0) else { continue };
         let below = result.standard.level(area.estimate.mean) < target(audience) && got < of;
         let cell = into.entry(competence.clone()).or_default().entry(organisation).or_default();
-        cell.measured += 1;
-        cell.below += i64::from(below);
+        cell.people += 1;
+        cell.of_them += i64::from(below);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::{DbError, Tx, counter, dialect, on};
+use db::{Conn, DbError, Tx, counter, dialect, on};
 use jiff::civil::Date;
 use kernel::Instant;
 use uuid::Uuid;
@@ -24,6 +24,10 @@ const ADD_PROFILE: &str = "INSERT INTO fact_profile (number, dimensions) VALUES 
 const OF_ORIGIN: &str = "SELECT f.number, f.kind, f.subject, f.place, f.profile, f.day, f.value FROM fact f \
     WHERE f.origin = $1 AND f.withdraws IS NULL \
     AND NOT EXISTS (SELECT 1 FROM fact w WHERE w.origin = $1 AND w.withdraws = f.number) ORDER BY f.number";
+const NEWEST: &str = "SELECT s.link, f.value FROM fact f JOIN fact_kind k ON k.number = f.kind \
+    JOIN fact_subject s ON s.number = f.subject WHERE k.code = $1 AND f.withdraws IS NULL AND s.link IS NOT NULL \
+    AND NOT EXISTS (SELECT 1 FROM fact w WHERE w.withdraws = f.number) \
+    ORDER BY f.number";
 const FORGET: &str = "UPDATE fact_subject SET link = NULL WHERE link = $1";
 
 const COLUMNS: &[&str] =
@@ -99,6 +103,16 @@ pub async fn withdraw(tx: &mut Tx, now: Instant, origin: Uuid) -> Result<usize, 
 pub async fn forget(tx: &mut Tx, subject: Uuid) -> Result<(), DbError> {
     on!(tx, c => sqlx::query(FORGET).bind(subject).execute(&mut *c).await.map(drop))
         .map_err(DbError::doing("erase whom facts are about"))
+}
+
+/// The newest standing value of a kind for each subject that has one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest(conn: &mut Conn, kind: &str) -> Result<HashMap<Uuid, f64>, DbError> {
+    let rows: Vec<(Uuid, f64)> = on!(conn, c => sqlx::query_as(NEWEST).bind(kind).fetch_all(&mut *c).await)
+        .map_err(DbError::doing("read the newest facts of a kind"))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Numbers rows and writes them. Gives the number of the last.

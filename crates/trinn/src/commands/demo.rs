@@ -27,6 +27,7 @@ mod answers;
 mod campaigns;
 mod courses;
 pub mod school;
+mod training;
 
 /// Setting that says that the content is a demonstration.
 pub const SETTING: &str = "demo";

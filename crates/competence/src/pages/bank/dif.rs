@@ -19,8 +19,8 @@ use crate::hall::Hall;
 use crate::measured::Measured;
 use crate::measured::groups::{Compared, Grouping, IN_GROUP, ItemDif, OF_ITEM, compare};
 use crate::measured::items::SHOWN;
-use crate::pages::files::csv_file;
 use crate::use_cases::read_answers::measured;
+use webkit::files::csv_file;
 
 struct GroupRow {
     label: String,

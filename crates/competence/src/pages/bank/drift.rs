@@ -16,9 +16,9 @@ use super::{Choice, Step, figure, moment, steps};
 use crate::calibration::{Aim, Report};
 use crate::hall::Hall;
 use crate::measured::drift::{Drifted, Estimate, History, Moved, between};
-use crate::pages::files::csv_file;
 use crate::pool::estimated;
 use crate::store::calibrations::{self, CalibrationRow};
+use webkit::files::csv_file;
 
 /// Items that the drawing shows, the largest changes first.
 const DRAWN: usize = 20;

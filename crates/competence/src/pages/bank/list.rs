@@ -14,8 +14,8 @@ use webkit::{Shell, WebError};
 use super::{competence_name, kind_name, level_name, review_name};
 use crate::hall::Hall;
 use crate::item::{Audience, Item, Kind, Level, ReviewStatus};
-use crate::pages::files::csv_file;
 use crate::store::items::Head;
+use webkit::files::csv_file;
 
 /// Names of the facets in the address.
 const FACETS: [&str; 7] = ["framework", "competence", "level", "kind", "audience", "review", "missing"];

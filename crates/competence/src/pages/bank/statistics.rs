@@ -17,8 +17,8 @@ use crate::hall::Hall;
 use crate::item::{Kind, ReviewStatus};
 use crate::measured::items::{ENOUGH, SHOWN};
 use crate::measured::{Flag, ItemStatistics, Known, Measured, Origin};
-use crate::pages::files::csv_file;
 use crate::use_cases::read_answers::measured;
+use webkit::files::csv_file;
 
 /// The page's address.
 const PATH: &str = "/items/statistics";

@@ -10,10 +10,10 @@ use webkit::{Shell, WebError, mark};
 use super::{Looking, own, shared_words, steps};
 use crate::collection::{Collection, Shared};
 use crate::hall::Hall;
-use crate::pages::files::csv_file;
 use crate::pages::take::unkept;
 use crate::pages::words::{Step, audience_name, day, duration, language_name, served_name};
 use crate::store::resources::Known;
+use webkit::files::csv_file;
 
 struct Row {
     href: String,

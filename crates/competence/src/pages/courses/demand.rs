@@ -13,15 +13,16 @@ use webkit::query::Query;
 use webkit::{Shell, WebError, mark};
 
 use super::{map, organisation_name, organises, steps};
-use crate::demand::{Cell, Figure, Node, Published, publish, target};
+use crate::demand::target;
 use crate::hall::Hall;
 use crate::item::Audience;
-use crate::pages::files::csv_file;
 use crate::pages::take::unkept;
 use crate::pages::words::{Choice, Step, audience_name, level_name};
 use crate::resource::Served;
 use crate::store::courses::{self, Known};
 use crate::use_cases::measure_demand::{Counts, measure_demand};
+use evidence::disclosure::{Cell, Figure, Node, Published, publish};
+use webkit::files::csv_file;
 
 /// What is known of one competence.
 struct Line {
@@ -166,7 +167,7 @@ fn words(shell: &Shell, figure: Figure) -> (String, String) {
     match figure {
         Figure::Nobody => ("0".to_owned(), "–".to_owned()),
         Figure::Hidden => (shell.t("course-hidden"), shell.t("course-hidden")),
-        Figure::Shown(c) => (shell.n(c.measured), shell.n(c.below)),
+        Figure::Shown(c) => (shell.n(c.people), shell.n(c.of_them)),
     }
 }
 
@@ -188,14 +189,14 @@ pub async fn page(State(hall): State<Hall>, shell: Shell) -> Result<Response, We
     let counts = measure_demand(&hall, a.audience, &a.framework).await?;
     let mut lines = lines(&hall, &shell, &a, &counts).await?;
     let need = |l: &Line| match l.figure {
-        Figure::Shown(c) => c.below - l.free,
+        Figure::Shown(c) => c.of_them - l.free,
         Figure::Hidden => i64::MIN + 1,
         Figure::Nobody => i64::MIN,
     };
     lines.sort_by_key(|l| std::cmp::Reverse(need(l)));
     let most = lines
         .iter()
-        .map(|l| if let Figure::Shown(c) = l.figure { c.below.max(l.free) } else { l.free })
+        .map(|l| if let Figure::Shown(c) = l.figure { c.of_them.max(l.free) } else { l.free })
         .max()
         .unwrap_or(1);
     let base = Query::default()
@@ -216,7 +217,7 @@ pub async fn page(State(hall): State<Hall>, shell: Shell) -> Result<Response, We
             measured,
             below,
             bar: match l.figure {
-                Figure::Shown(c) => bar(c.below, l.free, most),
+                Figure::Shown(c) => bar(c.of_them, l.free, most),
                 _ => String::new(),
             },
             seats: shell.n(l.seats),
@@ -296,7 +297,7 @@ pub async fn csv(State(hall): State<Hall>, shell: Shell) -> Result<Response, Web
         let (measured, below, note) = match l.figure {
             Figure::Nobody => ("0".to_owned(), String::new(), ""),
             Figure::Hidden => (String::new(), String::new(), "hidden"),
-            Figure::Shown(c) => (c.measured.to_string(), c.below.to_string(), ""),
+            Figure::Shown(c) => (c.people.to_string(), c.of_them.to_string(), ""),
         };
         vec![
             l.served.code(),

@@ -15,12 +15,12 @@ use super::{credit, dates, map, organisation_name, place, price, seats};
 use crate::course::decimal;
 use crate::hall::Hall;
 use crate::item::Audience;
-use crate::pages::files::{csv_file, json_file};
 use crate::pages::words::{
     Facet, Hidden, Link, Term, audience_name, hidden, language_name, level_name, served_name,
 };
 use crate::resource::Served;
 use crate::store::courses::{self, Known};
+use webkit::files::{csv_file, json_file};
 
 const FACETS: [&str; 6] = ["audience", "competence", "organisation", "language", "mode", "seats"];
 

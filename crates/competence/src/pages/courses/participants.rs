@@ -13,10 +13,10 @@ use webkit::{Shell, WebError};
 use super::{find, map, organises, seats, steps};
 use crate::course::Place;
 use crate::hall::Hall;
-use crate::pages::files::csv_file;
 use crate::pages::take::unkept;
 use crate::pages::words::{Step, day};
 use crate::store::courses::{self, Known};
+use webkit::files::csv_file;
 
 struct Row {
     id: String,

@@ -17,13 +17,13 @@ use super::{link_color, link_words};
 use crate::hall::Hall;
 use crate::item::{Audience, Level};
 use crate::links::LinkState;
-use crate::pages::files::{csv_file, json_file};
 use crate::pages::words::{
     Choice, Facet, Format, Hidden, Link, Term, audience_name, duration, hidden, language_name, level_name,
     pages, served_name,
 };
 use crate::resource::{KINDS, SECTORS, Served, exchange};
 use crate::store::resources::Known;
+use webkit::files::{csv_file, json_file};
 
 /// Names of the facets in the address.
 const FACETS: [&str; 13] = [

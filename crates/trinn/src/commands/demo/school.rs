@@ -50,6 +50,7 @@ pub async fn class(db: &Db, chance: &mut Chance, now: Instant) -> Result<()> {
         .await
         .context("fill the demonstration's class")?;
     give_teacher(db, by, class, teacher, now).await.context("name the class's teacher")?;
+    super::training::training(db, chance, now, (school.uuid(), class, teacher)).await?;
     let hall = super::campaigns::hall(db, now).await?;
     super::courses::collect(&hall, chance, teacher, class).await?;
     let rules = super::campaigns::rules(

@@ -13,8 +13,8 @@ use super::super::{Step, author_name, figure, moment};
 use super::{aim_key, below, signed};
 use crate::calibration::{Caution, Estimate, Link, Reason, Report};
 use crate::hall::Hall;
-use crate::pages::files::csv_file;
 use crate::store::calibrations::{self, CalibrationRow};
+use webkit::files::csv_file;
 
 /// Items named in the drawing: those that moved most.
 const NAMED: usize = 6;

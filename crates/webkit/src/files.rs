@@ -9,7 +9,7 @@ fn cell(text: &str) -> String {
 }
 
 /// A CSV file as an answer.
-pub(super) fn csv_file(
+pub fn csv_file(
     name: &str,
     head: &str,
     rows: impl IntoIterator<Item = Vec<String>>,
@@ -28,7 +28,7 @@ pub(super) fn csv_file(
 }
 
 /// JSON as an answer.
-pub(super) fn json_file(name: &str, value: &serde_json::Value) -> axum::response::Response {
+pub fn json_file(name: &str, value: &serde_json::Value) -> axum::response::Response {
     use axum::http::header;
     use axum::response::IntoResponse;
     let disposition = format!("inline; filename=\"{name}.json\"");
