@@ -9,10 +9,22 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
 use uuid::Uuid;
 
 /// Fewest people behind a figure.
 pub const FEWEST: i64 = 5;
+
+/// The day whose figures are shown to whoever asks for a day. Visitors get the end of a month, so that two days side by
+/// side do not show when one person was counted; those who are signed in get the day itself.
+#[must_use]
+pub fn day_shown(asked: Date, signed_in: bool) -> Date {
+    if signed_in || asked.tomorrow().is_ok_and(|t| t.month() != asked.month()) {
+        asked
+    } else {
+        asked.first_of_month().yesterday().unwrap_or(asked)
+    }
+}
 
 /// People counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,6 +168,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn visitors_see_the_end_of_a_month_and_others_the_day() {
+        let day = |m, d| jiff::civil::date(2026, m, d);
+        assert_eq!(day_shown(day(11, 24), false), day(10, 31));
+        assert_eq!(day_shown(day(11, 30), false), day(11, 30));
+        assert_eq!(day_shown(day(1, 1), false), jiff::civil::date(2025, 12, 31));
+        assert_eq!(day_shown(day(11, 24), true), day(11, 24));
+    }
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

@@ -5,6 +5,11 @@
 
 pub mod disclosure;
 pub mod fact;
+pub mod figures;
+pub mod indicator;
+pub mod pages;
+pub mod rollup;
+pub mod school_year;
 pub mod store;
 
 pub use fact::{Fact, Profile};

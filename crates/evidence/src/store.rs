@@ -1,3 +1,4 @@
 //! SQL and rows of evidence.
 
 pub mod facts;
+pub mod figures;

@@ -37,7 +37,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "paper",
     "measured",
     "observe",
-    "training"
+    "training",
+    "indicator"
 );
 
 /// All messages of all languages.

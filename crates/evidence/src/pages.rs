@@ -1,0 +1,376 @@
+//! `/indicators`: what is measured, how, and what it shows.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use jiff::civil::Date;
+use kernel::Lang;
+use people::{Actor, OrganisationMap};
+use serde_json::json;
+use webkit::files::{csv_file, json_file};
+use webkit::query::Query;
+use webkit::{App, Shell, WebError};
+
+use crate::disclosure::{Figure, day_shown};
+use crate::figures::{Shown, WHOLE, Year, measure, shown};
+use crate::indicator::{Indicator, shipped};
+use crate::school_year::SchoolYear;
+
+/// The addresses of indicators.
+pub fn routes() -> Router<App> {
+    Router::new().route("/indicators", get(list)).route("/indicators/{id}", get(one))
+}
+
+/// A share with the page's sign: `62 %`; a dash when there is none.
+#[must_use]
+pub fn percent(shell: &Shell, share: Option<f64>) -> String {
+    let Some(share) = share else { return "–".to_owned() };
+    let whole = (share * 100.0).round();
+    match shell.language() {
+        Lang::En => format!("{whole}%"),
+        _ => format!("{whole}\u{a0}%"),
+    }
+}
+
+struct Listed {
+    href: String,
+    name: String,
+    meaning: String,
+    role: String,
+    grade: String,
+    value: String,
+    year: String,
+}
+
+#[derive(Template)]
+#[template(path = "indicators.html")]
+struct ListPage<'a> {
+    shell: &'a Shell,
+    day: String,
+    month_end: bool,
+    rows: Vec<Listed>,
+}
+
+struct Row {
+    name: String,
+    depth: usize,
+    people: String,
+    value: String,
+}
+
+struct YearRow {
+    label: String,
+    href: String,
+    current: bool,
+    people: String,
+    value: String,
+}
+
+struct Promise {
+    href: String,
+    label: String,
+}
+
+struct Step {
+    href: String,
+    label: String,
+}
+
+struct Said {
+    term: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "indicator.html")]
+struct IndicatorPage<'a> {
+    shell: &'a Shell,
+    steps: Vec<Step>,
+    id: String,
+    name: String,
+    meaning: String,
+    year: String,
+    value: String,
+    people: String,
+    day: String,
+    month_end: bool,
+    as_of: String,
+    chart: String,
+    years: Vec<YearRow>,
+    organisations: Vec<Row>,
+    said: Vec<Said>,
+    promises: Vec<Promise>,
+    csv: String,
+    json: String,
+}
+
+/// The day shown, and whether it is the end of a month because nobody is signed in.
+async fn day_of(app: &App, shell: &Shell) -> Result<(Date, bool), WebError> {
+    let signed_in = Actor::maybe(shell).await?.is_some();
+    let today = app.clock.now().date();
+    Ok((day_shown(shell.as_of_day().unwrap_or(today).min(today), signed_in), !signed_in))
+}
+
+/// `GET /indicators?as-of=2026-10-31`
+async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError> {
+    let (day, month_end) = day_of(&app, &shell).await?;
+    let mut conn = app.db.read().await?;
+    let map = people::store::organisation::load_map(&mut conn).await?;
+    let mut rows = Vec::new();
+    for i in shipped() {
+        let years = measure(&mut conn, i, day).await?;
+        let newest = years.first();
+        rows.push(Listed {
+            href: shell.href(&format!("/indicators/{}", i.id)),
+            name: shell.text(&i.name),
+            meaning: shell.text(&i.meaning),
+            role: shell.t(&format!("indicator-role-{}", i.role.code())),
+            grade: shell.t(&format!("indicator-grade-{}", i.grade.code())),
+            value: percent(&shell, newest.and_then(|y| shown(&map, y).value(i, WHOLE))),
+            year: newest.map_or_else(|| shell.t("indicator-no-data"), |y| y.year.to_string()),
+        });
+    }
+    drop(conn);
+    shell.page(&ListPage { shell: &shell, day: shell.date(day), month_end, rows })
+}
+
+fn people_of(shell: &Shell, figure: Figure) -> String {
+    match figure {
+        Figure::Shown(cell) => shell.n(cell.people),
+        Figure::Hidden => shell.t("indicator-hidden"),
+        Figure::Nobody => shell.n(0),
+    }
+}
+
+/// Figures of organisations that have any, by the map of the year's day: name, depth, key, figure, value.
+fn lines(
+    shell: &Shell,
+    map: &OrganisationMap,
+    i: &Indicator,
+    year: &Year,
+    shown: &Shown,
+) -> Vec<(String, usize, String, Figure, Option<f64>)> {
+    map.tree_on(year.day)
+        .into_iter()
+        .filter_map(|line| {
+            let organisation = map.get(line.id)?;
+            let figure = shown.of(line.id.uuid());
+            (figure != Figure::Nobody).then(|| {
+                let name = shell.text(&organisation.name_near(year.day));
+                let value = shown.value(i, line.id.uuid());
+                (name, line.depth.min(4), organisation.key.to_string(), figure, value)
+            })
+        })
+        .collect()
+}
+
+/// `GET /indicators/{id}`, with `.csv` or `.json` for the figures; `?year=2026/27&as-of=2026-10-31`
+async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Result<Response, WebError> {
+    let (id, ending) = match id.rsplit_once('.') {
+        Some((id, ending @ ("csv" | "json"))) => (id, ending),
+        _ => (id.as_str(), ""),
+    };
+    let i = shipped().iter().find(|i| i.id == id).ok_or(WebError::NotFound)?;
+    let (day, month_end) = day_of(&app, &shell).await?;
+    let mut conn = app.db.read().await?;
+    let map = people::store::organisation::load_map(&mut conn).await?;
+    let years = measure(&mut conn, i, day).await?;
+    drop(conn);
+    let all: Vec<(&Year, Shown)> = years.iter().map(|y| (y, shown(&map, y))).collect();
+    match ending {
+        "csv" => return Ok(csv(&shell, &map, i, &all)),
+        "json" => return Ok(json(&shell, &map, i, &all)),
+        _ => {}
+    }
+    let asked = shell.query().get("year").and_then(SchoolYear::parse);
+    let at = asked.and_then(|y| all.iter().position(|(m, _)| m.year == y)).unwrap_or(0);
+    let now = all.get(at);
+    let base =
+        shell.as_of_day().map_or_else(Query::default, |d| Query::default().with("as-of", &d.to_string()));
+    let page = IndicatorPage {
+        shell: &shell,
+        steps: vec![Step { href: shell.href("/indicators"), label: shell.t("indicator-title") }],
+        id: i.id.clone(),
+        name: shell.text(&i.name),
+        meaning: shell.text(&i.meaning),
+        year: now.map_or_else(String::new, |(y, _)| y.year.to_string()),
+        value: percent(&shell, now.and_then(|(_, s)| s.value(i, WHOLE))),
+        people: match now.map(|(_, s)| s.of(WHOLE)) {
+            Some(Figure::Shown(cell)) => shell.tn("indicator-about", cell.people),
+            Some(Figure::Hidden) => shell.t("indicator-hidden-why"),
+            Some(Figure::Nobody) | None => shell.t("indicator-no-data"),
+        },
+        day: shell.date(now.map_or(day, |(y, _)| y.day)),
+        month_end,
+        as_of: shell.as_of_day().map_or_else(String::new, |d| d.to_string()),
+        chart: chart(&shell, i, &all, SchoolYear::of(day)),
+        years: all
+            .iter()
+            .enumerate()
+            .map(|(n, (y, s))| YearRow {
+                label: y.year.to_string(),
+                href: base.with("year", &y.year.to_string()).href(&format!("/indicators/{}", i.id)),
+                current: n == at,
+                people: people_of(&shell, s.of(WHOLE)),
+                value: percent(&shell, s.value(i, WHOLE)),
+            })
+            .collect(),
+        organisations: now.map_or_else(Vec::new, |(y, s)| {
+            lines(&shell, &map, i, y, s)
+                .into_iter()
+                .map(|(name, depth, _, figure, value)| Row {
+                    name,
+                    depth,
+                    people: people_of(&shell, figure),
+                    value: percent(&shell, value),
+                })
+                .collect()
+        }),
+        said: said(&shell, i),
+        promises: i
+            .serves
+            .iter()
+            .map(|s| Promise {
+                href: format!("{}#element-{}", shell.href(&format!("/policies/{}/tree", s.policy)), s.element),
+                label: shell.tx("indicator-promise", s.policy.to_string()),
+            })
+            .collect(),
+        csv: base.href(&format!("/indicators/{}.csv", i.id)),
+        json: base.href(&format!("/indicators/{}.json", i.id)),
+    };
+    shell.page(&page)
+}
+
+/// The definition, as the page says it.
+fn said(shell: &Shell, i: &Indicator) -> Vec<Said> {
+    let row = |key: &str, text: String| Said { term: shell.t(key), text };
+    vec![
+        row("indicator-numerator", shell.text(&i.numerator)),
+        row("indicator-denominator", shell.text(&i.denominator)),
+        row("indicator-target", shell.text(&i.target)),
+        row("indicator-role", shell.t(&format!("indicator-role-{}", i.role.code()))),
+        row("indicator-grade", shell.t(&format!("indicator-grade-{}", i.grade.code()))),
+        row("indicator-facts", format!("{}, {}", i.measure.done, i.measure.needed)),
+        row("indicator-version", shell.txy("indicator-version-of", shell.n(i.version), shell.date(i.valid_from))),
+    ]
+}
+
+/// Columns by school year, at least the last five; a year without a figure has a dash where its column would be.
+fn chart(shell: &Shell, i: &Indicator, all: &[(&Year, Shown)], now: SchoolYear) -> String {
+    use std::fmt::Write as _;
+    let mut first = now.plus(-4);
+    let mut last = now;
+    for (y, _) in all {
+        first = first.min(y.year);
+        last = last.max(y.year);
+    }
+    let (wide, foot, high) = (92, 190, 150.0);
+    let mut body = String::new();
+    let mut n = 0;
+    let mut year = first;
+    while year <= last {
+        let middle = 60 + n * wide + wide / 2;
+        let found = all.iter().find(|(y, _)| y.year == year);
+        let value = found.and_then(|(_, s)| s.value(i, WHOLE));
+        let top = f64::from(foot) - value.unwrap_or(0.0) * high;
+        if value.is_some() {
+            let _ = write!(
+                body,
+                "<rect class=\"ev-chart__bar\" x=\"{}\" y=\"{top:.1}\" width=\"44\" height=\"{:.1}\"/>",
+                middle - 22,
+                f64::from(foot) - top
+            );
+        }
+        let _ = write!(
+            body,
+            "<text class=\"ev-chart__value\" x=\"{middle}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+             <text class=\"ev-chart__label\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{year}</text>",
+            top - 6.0,
+            percent(shell, value),
+            foot + 20
+        );
+        n += 1;
+        year = year.plus(1);
+    }
+    let width = 60 + n * wide;
+    let mut grid = String::new();
+    for step in [0, 50, 100] {
+        let y = f64::from(foot) - f64::from(step) / 100.0 * high;
+        let _ = write!(
+            grid,
+            "<line class=\"ev-chart__grid\" x1=\"52\" x2=\"{width}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+             <text class=\"ev-chart__label\" x=\"46\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            y + 4.0,
+            percent(shell, Some(f64::from(step) / 100.0))
+        );
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ev-chart\" viewBox=\"0 0 {width} 220\" width=\"{width}\" \
+         height=\"220\" aria-hidden=\"true\" focusable=\"false\">{grid}{body}</svg>"
+    )
+}
+
+const COLUMNS: &str = "indicator,version,school_year,as_of,by,key,name,people,value,status";
+
+fn status(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Shown(_) => "shown",
+        Figure::Hidden => "suppressed",
+        Figure::Nobody => "no-data",
+    }
+}
+
+/// Every figure as a row: by, key, name, figure, value.
+fn rows<'a>(
+    shell: &'a Shell,
+    map: &'a OrganisationMap,
+    i: &'a Indicator,
+    (year, shown): &'a (&Year, Shown),
+) -> impl Iterator<Item = (&'static str, String, String, Figure, Option<f64>)> + 'a {
+    let whole = ("whole", String::new(), String::new(), shown.of(WHOLE), shown.value(i, WHOLE));
+    let parts = lines(shell, map, i, year, shown).into_iter();
+    std::iter::once(whole).chain(
+        parts.map(|(name, _, key, figure, value)| ("organisation", key, webkit::mark::strip(&name), figure, value)),
+    )
+}
+
+fn csv(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown)]) -> Response {
+    let mut out = Vec::new();
+    for one in all {
+        for (by, key, name, figure, value) in rows(shell, map, i, one) {
+            let people = if let Figure::Shown(c) = figure { c.people.to_string() } else { String::new() };
+            out.push(vec![
+                i.id.clone(),
+                i.version.to_string(),
+                one.0.year.to_string(),
+                one.0.day.to_string(),
+                by.to_owned(),
+                key,
+                name,
+                people,
+                value.map_or_else(String::new, |v| format!("{v:.4}")),
+                status(figure).to_owned(),
+            ]);
+        }
+    }
+    csv_file(&i.id, COLUMNS, out.into_iter())
+}
+
+fn json(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown)]) -> Response {
+    let years: Vec<_> = all
+        .iter()
+        .map(|one| {
+            let figures: Vec<_> = rows(shell, map, i, one)
+                .map(|(by, key, name, figure, value)| {
+                    let people = if let Figure::Shown(c) = figure { Some(c.people) } else { None };
+                    json!({ "by": by, "key": key, "name": name, "people": people, "value": value,
+                        "status": status(figure) })
+                })
+                .collect();
+            json!({ "school_year": one.0.year.to_string(), "as_of": one.0.day.to_string(), "figures": figures })
+        })
+        .collect();
+    json_file(&i.id, &json!({ "indicator": i.id, "version": i.version, "years": years }))
+}

@@ -1,0 +1,44 @@
+nav-indicators = Indicators
+indicator-title = Indicators
+indicator-lede = What the strategy's promises have led to, counted from what schools and companies do.
+indicator-as-of = As it stood on { $x }.
+indicator-month-end = Public figures are those of the last day of a month.
+indicator-small = Figures about fewer than five people are hidden.
+indicator-now = Now
+indicator-in-year = School year { $x }
+indicator-about = { $n ->
+    [one] about one person
+   *[other] about { $n } people
+}
+indicator-hidden = hidden
+indicator-hidden-why = hidden, because it is about few people
+indicator-no-data = no data yet
+indicator-no-data-text = The figure appears when schools have classes with a known programme and sign learners off.
+indicator-day = As it stood on
+indicator-show = Show
+indicator-by-year = By school year
+indicator-by-organisation = By organisation, { $x }
+indicator-year = School year
+indicator-organisation = Organisation
+indicator-people = People
+indicator-value = Value
+indicator-how = How the figure is made
+indicator-how-hidden = A figure is shown only when the people it counts, those it is about and those it is not about are each none or at least five. Where a hidden figure could be worked out from the others, one more is hidden.
+indicator-numerator = Counted
+indicator-denominator = Of
+indicator-target = Target
+indicator-role = Tells about
+indicator-role-output = What was done
+indicator-role-outcome = What it led to
+indicator-role-context = What goes on around it
+indicator-grade = Evidence
+indicator-grade-measured = Measured here
+indicator-grade-official = Official statistics
+indicator-grade-self-reported = Self-reported
+indicator-facts = Facts behind it
+indicator-version = Version
+indicator-version-of = { $x }, from { $y }
+indicator-serves = What it tells about
+indicator-promise = The promise in policy { $x }
+tree-measured = Measured:
+tree-measured-value = { $x } in { $y }

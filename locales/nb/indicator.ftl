@@ -1,0 +1,44 @@
+nav-indicators = Indikatorer
+indicator-title = Indikatorer
+indicator-lede = Hva strategiens løfter har ført til, talt opp av det skoler og bedrifter gjør.
+indicator-as-of = Slik det var { $x }.
+indicator-month-end = Åpne tall gjelder den siste dagen i en måned.
+indicator-small = Tall om færre enn fem personer er skjult.
+indicator-now = Nå
+indicator-in-year = Skoleåret { $x }
+indicator-about = { $n ->
+    [one] om én person
+   *[other] om { $n } personer
+}
+indicator-hidden = skjult
+indicator-hidden-why = skjult, fordi det gjelder få personer
+indicator-no-data = ingen tall ennå
+indicator-no-data-text = Tallet kommer når skoler har klasser med et kjent program og godkjenner elever.
+indicator-day = Slik det var
+indicator-show = Vis
+indicator-by-year = Etter skoleår
+indicator-by-organisation = Etter organisasjon, { $x }
+indicator-year = Skoleår
+indicator-organisation = Organisasjon
+indicator-people = Personer
+indicator-value = Verdi
+indicator-how = Slik er tallet laget
+indicator-how-hidden = Et tall vises bare når de som telles, de tallet gjelder og de det ikke gjelder, hver for seg er ingen eller minst fem. Kan et skjult tall regnes ut av de andre, skjules ett til.
+indicator-numerator = Det som telles
+indicator-denominator = Av
+indicator-target = Mål
+indicator-role = Forteller om
+indicator-role-output = Hva som er gjort
+indicator-role-outcome = Hva det har ført til
+indicator-role-context = Hva som skjer rundt
+indicator-grade = Grunnlag
+indicator-grade-measured = Målt her
+indicator-grade-official = Offisiell statistikk
+indicator-grade-self-reported = Egenrapportert
+indicator-facts = Fakta bak tallet
+indicator-version = Versjon
+indicator-version-of = { $x }, fra { $y }
+indicator-serves = Hva det forteller om
+indicator-promise = Løftet i tiltak { $x }
+tree-measured = Målt:
+tree-measured-value = { $x } i { $y }

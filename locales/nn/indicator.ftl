@@ -1,0 +1,44 @@
+nav-indicators = Indikatorar
+indicator-title = Indikatorar
+indicator-lede = Kva lovnadene i strategien har ført til, talt opp av det skular og bedrifter gjer.
+indicator-as-of = Slik det var { $x }.
+indicator-month-end = Opne tal gjeld den siste dagen i ein månad.
+indicator-small = Tal om færre enn fem personar er skjulte.
+indicator-now = No
+indicator-in-year = Skuleåret { $x }
+indicator-about = { $n ->
+    [one] om éin person
+   *[other] om { $n } personar
+}
+indicator-hidden = skjult
+indicator-hidden-why = skjult, fordi det gjeld få personar
+indicator-no-data = ingen tal enno
+indicator-no-data-text = Talet kjem når skular har klassar med eit kjent program og godkjenner elevar.
+indicator-day = Slik det var
+indicator-show = Vis
+indicator-by-year = Etter skuleår
+indicator-by-organisation = Etter organisasjon, { $x }
+indicator-year = Skuleår
+indicator-organisation = Organisasjon
+indicator-people = Personar
+indicator-value = Verdi
+indicator-how = Slik er talet laga
+indicator-how-hidden = Eit tal blir vist berre når dei som blir talde, dei talet gjeld og dei det ikkje gjeld, kvar for seg er ingen eller minst fem. Kan eit skjult tal reknast ut av dei andre, blir eitt til skjult.
+indicator-numerator = Det som blir talt
+indicator-denominator = Av
+indicator-target = Mål
+indicator-role = Fortel om
+indicator-role-output = Kva som er gjort
+indicator-role-outcome = Kva det har ført til
+indicator-role-context = Kva som skjer rundt
+indicator-grade = Grunnlag
+indicator-grade-measured = Målt her
+indicator-grade-official = Offisiell statistikk
+indicator-grade-self-reported = Eigenrapportert
+indicator-facts = Fakta bak talet
+indicator-version = Versjon
+indicator-version-of = { $x }, frå { $y }
+indicator-serves = Kva det fortel om
+indicator-promise = Lovnaden i tiltak { $x }
+tree-measured = Målt:
+tree-measured-value = { $x } i { $y }
