@@ -164,19 +164,32 @@ impl Indicator {
                 return wrong(field, format!("has no text in {}; write one", lang.code()));
             }
         }
-        for (field, kind) in [("measure.done", &read.measure.done), ("measure.needed", &read.measure.needed)] {
+        for (field, kind) in [("measure.done", &read.measure.done), ("measure.needed", &read.measure.needed)]
+        {
             if !KINDS.contains(&kind.as_str()) {
-                return wrong(field, format!("names the fact {kind}, which nobody publishes; known: {}", KINDS.join(", ")));
+                return wrong(
+                    field,
+                    format!("names the fact {kind}, which nobody publishes; known: {}", KINDS.join(", ")),
+                );
             }
         }
         if read.measure.done == read.measure.needed {
-            return wrong("measure.done", "is the same fact as measure.needed: the figure would always be the whole".into());
+            return wrong(
+                "measure.done",
+                "is the same fact as measure.needed: the figure would always be the whole".into(),
+            );
         }
         if read.day_settled().is_none() {
-            return wrong("measure.settled", format!("is {}, which is no month and day as 03-01", read.measure.settled));
+            return wrong(
+                "measure.settled",
+                format!("is {}, which is no month and day as 03-01", read.measure.settled),
+            );
         }
         if SchoolYear::of(read.valid_from).first() != read.valid_from {
-            return wrong("valid_from", "is within a school year; a new way of counting begins on 1 August".into());
+            return wrong(
+                "valid_from",
+                "is within a school year; a new way of counting begins on 1 August".into(),
+            );
         }
         Ok(read)
     }
@@ -234,7 +247,7 @@ mod tests {
             ("\"sign-off.core\"", "\"requirement.core\"", "the same fact as measure.needed"),
             ("\"03-01\"", "\"02-30\"", "no month and day"),
             ("\"2020-08-01\"", "\"2021-01-01\"", "begins on 1 August"),
-            ("\"en\": \"Ready for apprenticeship\"", "\"nn\": \"x\"", "not of the form"),
+            ("\"en\": \"Ready for apprenticeship\"", "\"nn\": \"x\"", "name has no text in en"),
             ("\"id\": \"ready-for-apprenticeship\"", "\"id\": \"Ready 1\"", "small letters"),
             ("\"version\": 1", "\"loop\": 1", "unknown field"),
         ] {

@@ -233,7 +233,7 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
             .serves
             .iter()
             .map(|s| Promise {
-                href: format!("{}#element-{}", shell.href(&format!("/policies/{}/tree", s.policy)), s.element),
+                href: format!("{}#e-{}", shell.href(&format!("/policies/{}/tree", s.policy)), s.element),
                 label: shell.tx("indicator-promise", s.policy.to_string()),
             })
             .collect(),
@@ -253,7 +253,10 @@ fn said(shell: &Shell, i: &Indicator) -> Vec<Said> {
         row("indicator-role", shell.t(&format!("indicator-role-{}", i.role.code()))),
         row("indicator-grade", shell.t(&format!("indicator-grade-{}", i.grade.code()))),
         row("indicator-facts", format!("{}, {}", i.measure.done, i.measure.needed)),
-        row("indicator-version", shell.txy("indicator-version-of", shell.n(i.version), shell.date(i.valid_from))),
+        row(
+            "indicator-version",
+            shell.txy("indicator-version-of", shell.n(i.version), shell.date(i.valid_from)),
+        ),
     ]
 }
 
@@ -331,9 +334,9 @@ fn rows<'a>(
 ) -> impl Iterator<Item = (&'static str, String, String, Figure, Option<f64>)> + 'a {
     let whole = ("whole", String::new(), String::new(), shown.of(WHOLE), shown.value(i, WHOLE));
     let parts = lines(shell, map, i, year, shown).into_iter();
-    std::iter::once(whole).chain(
-        parts.map(|(name, _, key, figure, value)| ("organisation", key, webkit::mark::strip(&name), figure, value)),
-    )
+    std::iter::once(whole).chain(parts.map(|(name, _, key, figure, value)| {
+        ("organisation", key, webkit::mark::strip(&name), figure, value)
+    }))
 }
 
 fn csv(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown)]) -> Response {

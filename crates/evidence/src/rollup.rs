@@ -161,10 +161,8 @@ mod tests {
 
     #[test]
     fn whoever_changes_or_leaves_is_counted_where_the_newest_need_says() {
-        let mut facts = vec![
-            told(1, true, "A", date(2026, 8, 20), 1.0),
-            told(2, true, "B", date(2026, 11, 2), 3.0),
-        ];
+        let mut facts =
+            vec![told(1, true, "A", date(2026, 8, 20), 1.0), told(2, true, "B", date(2026, 11, 2), 3.0)];
         let counts = count(&facts, (3, 1), date(2027, 1, 1));
         assert_eq!(of(&counts, "2026/27", "A").subjects.people, 0);
         assert_eq!(of(&counts, "2026/27", "B").needed, 3.0);

@@ -1,6 +1,8 @@
 //! From a sign-off to the headline number, on both databases.
 
 use evidence::disclosure::Cell;
+use evidence::figures::{WHOLE, measure, shown};
+use evidence::indicator::shipped;
 use infrastructure::catalogue::Catalogue;
 use infrastructure::store::{codes, instructors, sign_offs};
 use infrastructure::use_cases::hand_out_passport::{hand_out_passport, hash};
@@ -93,9 +95,18 @@ async fn a_sign_off_moves_the_number_and_taking_it_back_moves_it_back() {
             all[0].counts.schools[&school.uuid()]
         };
         assert_eq!(number().await, Cell { people: 5, of_them: 5 });
+        // the indicator, counted from facts alone, says the same
+        let ready = &shipped()[0];
+        let indicator = async |day| {
+            let mut conn = db.read().await.expect("reading");
+            let years = measure(&mut conn, ready, day).await.expect("an indicator");
+            years.first().map(|y| (y.own[&school.uuid()].subjects, shown(&map, y).value(ready, WHOLE)))
+        };
+        assert_eq!(indicator(now.date()).await, Some((Cell { people: 5, of_them: 5 }, Some(1.0))));
         let day_before = now.date().yesterday().expect("a day");
         let before = measure_readiness(db, &catalogue, day_before).await.expect("a count");
         assert!(before.is_empty(), "nobody was in the class the day before");
+        assert_eq!(indicator(day_before).await, None, "and nothing was known of them");
 
         let code = hand_out_passport(db, "test", learners[0], true, now, &mut chance).await.expect("a code");
         let mut conn = db.read().await.expect("reading");
@@ -108,5 +119,11 @@ async fn a_sign_off_moves_the_number_and_taking_it_back_moves_it_back() {
         assert!(!revoke_sign_off(db, tor, learners[0], id, "again", now).await.expect("once"));
         assert!(!revoke_sign_off(db, tor, learners[1], id, "not theirs", now).await.expect("foreign"));
         assert_eq!(number().await, Cell { people: 5, of_them: 4 });
+        let one_less = indicator(now.date()).await;
+        assert_eq!(
+            one_less,
+            Some((Cell { people: 5, of_them: 4 }, None)),
+            "one who is not ready is not shown"
+        );
     }
 }

@@ -18,6 +18,7 @@ use competence::use_cases::import_resources::put_shipped;
 use db::{counter, setting};
 use infrastructure::Workshop;
 use infrastructure::catalogue::Catalogue;
+use infrastructure::use_cases::tell_requirements::tell_requirements;
 use kernel::{Clock, Lang};
 use policy::Room;
 use policy::store::{publications, vocabularies};
@@ -42,6 +43,7 @@ const NAV: &[NavPart] = &[
         pages: &[
             NavItem { href: "/policies", key: "nav-policies", shown_to: ShownTo::Everybody },
             NavItem { href: "/policies/statistics", key: "nav-statistics", shown_to: ShownTo::Everybody },
+            NavItem { href: "/indicators", key: "nav-indicators", shown_to: ShownTo::Everybody },
             NavItem { href: "/editions", key: "nav-editions", shown_to: ShownTo::Everybody },
             NavItem { href: "/vocabularies", key: "nav-vocabularies", shown_to: ShownTo::Everybody },
             NavItem { href: "/organisations", key: "nav-organisations", shown_to: ShownTo::Everybody },
@@ -142,6 +144,7 @@ pub fn router(room: Room, hall: Hall, workshop: Workshop) -> Router {
         .with_state(room)
         .merge(competence::api::routes().merge(competence::pages::routes()).with_state(hall))
         .merge(infrastructure::pages::routes().with_state(workshop))
+        .merge(evidence::pages::routes().with_state(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), cache::keep_public_pages))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app, error::render_errors))
@@ -169,7 +172,7 @@ pub async fn serve(
         hall.allow_network(Caller::default());
     }
     let workshop = workshop(&room).await?;
-    let watch = tokio::spawn(watch(room.clone(), hall.clone()));
+    let watch = tokio::spawn(watch(room.clone(), hall.clone(), workshop.clone()));
     let service = router(room, hall, workshop).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await.context("serve")?;
     watch.abort();
@@ -193,10 +196,19 @@ async fn told_to_stop() {
 }
 
 /// Looks for changes by other processes (an import on the command line, another server).
-async fn watch(room: Room, hall: Hall) {
+async fn watch(room: Room, hall: Hall, workshop: Workshop) {
     let mut seen = None;
+    let mut told = None;
     loop {
         tokio::time::sleep(WATCH).await;
+        // once a day: what is required of whom is told to evidence where it has changed
+        let today = workshop.now().date();
+        if told != Some(today) {
+            match tell_requirements(workshop.db(), &workshop.catalogue, workshop.now()).await {
+                Ok(_) => told = Some(today),
+                Err(e) => tracing::error!(error = %e, "could not tell what is required of learners"),
+            }
+        }
         if let Err(e) = hall.refresh().await {
             tracing::error!(error = %e, "could not read the item bank again");
         }

@@ -25,6 +25,9 @@ const ROLES: [(&str, Role); 5] = [
 
 /// Pages that anybody may read.
 const PUBLIC: &[&str] = &[
+    "/indicators",
+    "/indicators/ready-for-apprenticeship",
+    "/indicators/core-sign-offs-given?as-of=2026-03-31",
     "/readiness",
     "/readiness?year=2025/26&as-of=2026-03-31",
     "/programmes",
@@ -229,7 +232,8 @@ fn whole(address: &str, lang: &str, body: &str, faults: &mut Faults) {
 
 /// Message keys that stand in a page's text: somebody forgot to write the message.
 fn raw_keys(body: &str) -> Vec<String> {
-    const FAMILIES: [&str; 25] = [
+    const FAMILIES: [&str; 26] = [
+        "indicator-",
         "readiness-",
         "programme-",
         "training-",

@@ -1,13 +1,13 @@
 //! Writing facts, and the small dictionaries that keep their rows narrow.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use db::{Conn, DbError, Tx, counter, dialect, on};
 use jiff::civil::Date;
 use kernel::Instant;
 use uuid::Uuid;
 
-use crate::fact::Fact;
+use crate::fact::{Fact, Profile};
 
 /// Counter of facts: the number of the newest one. Raised in the transaction that publishes, so a reader who
 /// has seen number n has seen every fact up to n.
@@ -24,10 +24,14 @@ const ADD_PROFILE: &str = "INSERT INTO fact_profile (number, dimensions) VALUES 
 const OF_ORIGIN: &str = "SELECT f.number, f.kind, f.subject, f.place, f.profile, f.day, f.value FROM fact f \
     WHERE f.origin = $1 AND f.withdraws IS NULL \
     AND NOT EXISTS (SELECT 1 FROM fact w WHERE w.origin = $1 AND w.withdraws = f.number) ORDER BY f.number";
-const NEWEST: &str = "SELECT s.link, f.value FROM fact f JOIN fact_kind k ON k.number = f.kind \
-    JOIN fact_subject s ON s.number = f.subject WHERE k.code = $1 AND f.withdraws IS NULL AND s.link IS NOT NULL \
+const NEWEST: &str = "SELECT s.link, f.value, f.day, pl.organisation, p.dimensions FROM fact f \
+    JOIN fact_kind k ON k.number = f.kind JOIN fact_subject s ON s.number = f.subject \
+    JOIN fact_place pl ON pl.number = f.place JOIN fact_profile p ON p.number = f.profile WHERE k.code = $1 AND f.withdraws IS NULL AND s.link IS NOT NULL \
     AND NOT EXISTS (SELECT 1 FROM fact w WHERE w.withdraws = f.number) \
     ORDER BY f.number";
+const ORIGINS: &str = "SELECT f.origin, p.dimensions FROM fact f JOIN fact_kind k ON k.number = f.kind \
+    JOIN fact_profile p ON p.number = f.profile WHERE k.code = $1 AND f.origin IS NOT NULL AND f.withdraws IS NULL \
+    AND NOT EXISTS (SELECT 1 FROM fact w WHERE w.withdraws = f.number)";
 const FORGET: &str = "UPDATE fact_subject SET link = NULL WHERE link = $1";
 
 const COLUMNS: &[&str] =
@@ -105,13 +109,43 @@ pub async fn forget(tx: &mut Tx, subject: Uuid) -> Result<(), DbError> {
         .map_err(DbError::doing("erase whom facts are about"))
 }
 
-/// The newest standing value of a kind for each subject that has one.
+/// The newest standing fact of a kind about a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Newest {
+    /// How much.
+    pub value: f64,
+    /// The day on which it was so.
+    pub day: Date,
+    /// Where it belongs.
+    pub organisation: Uuid,
+    /// What it may be broken down by.
+    pub profile: Profile,
+}
+
+/// The newest standing fact of a kind about each subject that has one.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn newest(conn: &mut Conn, kind: &str) -> Result<HashMap<Uuid, f64>, DbError> {
-    let rows: Vec<(Uuid, f64)> = on!(conn, c => sqlx::query_as(NEWEST).bind(kind).fetch_all(&mut *c).await)
-        .map_err(DbError::doing("read the newest facts of a kind"))?;
+pub async fn newest(conn: &mut Conn, kind: &str) -> Result<HashMap<Uuid, Newest>, DbError> {
+    let rows: Vec<(Uuid, f64, i64, Uuid, String)> =
+        on!(conn, c => sqlx::query_as(NEWEST).bind(kind).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read the newest facts of a kind"))?;
+    Ok(rows
+        .into_iter()
+        .map(|(subject, value, day, organisation, profile)| {
+            (subject, Newest { value, day: day_of(day), organisation, profile: Profile::parse(&profile) })
+        })
+        .collect())
+}
+
+/// The standing facts of a kind that come from rows of other parts: the row and the profile.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn origins(conn: &mut Conn, kind: &str) -> Result<HashSet<(Uuid, String)>, DbError> {
+    let rows: Vec<(Uuid, String)> =
+        on!(conn, c => sqlx::query_as(ORIGINS).bind(kind).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read where facts come from"))?;
     Ok(rows.into_iter().collect())
 }
 

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use evidence::disclosure::{Cell, Figure};
+use evidence::disclosure::{Cell, Figure, day_shown};
 use jiff::civil::Date;
 use people::Actor;
 use serde_json::json;
@@ -62,17 +62,6 @@ struct ReadinessPage<'a> {
     training: bool,
 }
 
-/// What is shown: everybody sees the state at the end of a month, so that two days side by side do not show when one
-/// learner was signed off; whoever is signed in sees the day itself.
-fn day_shown(shell: &Shell, today: Date, signed_in: bool) -> Date {
-    let asked = shell.as_of_day().unwrap_or(today).min(today);
-    if signed_in || asked.tomorrow().is_ok_and(|t| t.month() != asked.month()) {
-        asked
-    } else {
-        asked.first_of_month().yesterday().unwrap_or(asked)
-    }
-}
-
 struct Shown {
     all: Vec<Measured>,
     at: usize,
@@ -82,7 +71,8 @@ struct Shown {
 
 async fn asked(workshop: &Workshop, shell: &Shell) -> Result<Shown, WebError> {
     let signed_in = Actor::maybe(shell).await?.is_some();
-    let day = day_shown(shell, workshop.now().date(), signed_in);
+    let today = workshop.now().date();
+    let day = day_shown(shell.as_of_day().unwrap_or(today).min(today), signed_in);
     let all = measure_readiness(workshop.db(), &workshop.catalogue, day).await?;
     let at = shell.query().get("year").and_then(|y| all.iter().position(|m| m.school_year == y)).unwrap_or(0);
     Ok(Shown { all, at, day, signed_in })

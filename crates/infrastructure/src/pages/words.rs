@@ -1,7 +1,6 @@
 //! What the pages of this part share: names, choices, bars.
 
 use evidence::disclosure::{Cell, Figure};
-use kernel::Lang;
 use people::OrganisationMap;
 use uuid::Uuid;
 use webkit::{FieldErrors, Shell};
@@ -55,14 +54,8 @@ pub fn organisation_name(shell: &Shell, map: &OrganisationMap, id: Uuid, day: ji
 
 /// A share of one hundred with the page's sign: `62 %`.
 pub fn percent(shell: &Shell, cell: Cell) -> String {
-    if cell.people == 0 {
-        return "–".to_owned();
-    }
-    let whole = (cell.of_them as f64 / cell.people as f64 * 100.0).round();
-    match shell.language() {
-        Lang::En => format!("{whole}%"),
-        _ => format!("{whole}\u{a0}%"),
-    }
+    let share = (cell.people > 0).then(|| cell.of_them as f64 / cell.people as f64);
+    evidence::pages::percent(shell, share)
 }
 
 /// A bar of a share; the table beside it has the number.

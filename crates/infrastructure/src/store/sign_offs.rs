@@ -18,6 +18,7 @@ const OF_GROUP: &str = "SELECT s.learner, s.id, s.kind, s.day, s.basis FROM sign
     AND s.revoked_at IS NULL ORDER BY s.day, s.kind";
 const KNOWN_ON: &str = "SELECT learner, kind, day FROM sign_off \
     WHERE day <= $1 AND recorded_at < $2 AND (revoked_at IS NULL OR revoked_at >= $2)";
+const STANDING: &str = "SELECT id, learner, kind, day FROM sign_off WHERE revoked_at IS NULL";
 const REVOKE: &str = "UPDATE sign_off SET revoked_at = $2, revoked_by = $3, reason = $4 \
     WHERE id = $1 AND revoked_at IS NULL";
 const LEARNER_OF: &str = "SELECT learner FROM sign_off WHERE id = $1";
@@ -57,6 +58,14 @@ pub async fn add(tx: &mut Tx, s: &NewSignOff<'_>, now: Instant, by: &str) -> Res
         .execute(&mut *c).await.map(|r| r.rows_affected()))
     .map_err(DbError::doing("write a sign-off"))?;
     Ok(n == 1)
+}
+
+/// Every sign-off that stands: id, learner, kind, day.
+pub async fn standing(conn: &mut Conn) -> Result<Vec<(Uuid, Uuid, String, Date)>, DbError> {
+    let rows: Vec<(Uuid, Uuid, String, String)> =
+        on!(conn, c => sqlx::query_as(STANDING).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read the sign-offs that stand"))?;
+    Ok(rows.into_iter().map(|(id, learner, kind, day)| (id, learner, kind, day_of(&day))).collect())
 }
 
 /// The sign-offs of a learner that stand.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::{Db, DbError};
 use evidence::disclosure::{Cell, Node, Published, publish};
+use evidence::figures::tree;
 use jiff::civil::Date;
 use people::OrganisationMap;
 use people::store::organisation;
@@ -62,18 +63,7 @@ pub async fn map(db: &Db) -> Result<OrganisationMap, DbError> {
 
 /// Figures of organisations that may be shown, by the tree of a day.
 pub fn shown(map: &OrganisationMap, m: &Measured) -> Published {
-    let mut nodes: Vec<Node> = Vec::new();
-    for line in map.tree_on(m.day) {
-        let parent = map.get(line.id).and_then(|o| o.parent_on(m.day)).map(kernel::Id::uuid);
-        let parent = parent.filter(|p| nodes.iter().any(|n| n.id == *p));
-        nodes.push(Node { id: line.id.uuid(), parent });
-    }
-    for id in m.counts.schools.keys() {
-        if !nodes.iter().any(|n| n.id == *id) {
-            nodes.push(Node { id: *id, parent: None });
-        }
-    }
-    publish(&nodes, &m.counts.schools)
+    publish(&tree(map, m.day, m.counts.schools.keys().copied()), &m.counts.schools)
 }
 
 /// The whole, and the programmes, as parts of it that may be shown.

@@ -6,6 +6,8 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use evidence::disclosure::day_shown;
+use evidence::pages::percent;
 use jiff::civil::Date;
 use webkit::{Shell, WebError};
 
@@ -41,12 +43,22 @@ struct Line {
     basis_label: String,
     source: String,
     behind: Vec<Link>,
+    /// What is measured of it: the indicator, and its newest figure.
+    measured: Vec<MeasuredLine>,
     /// Shown only because something below it was asked for.
     context: bool,
     /// A list of what stands under it begins here.
     opens: bool,
     /// This many lists end after it.
     closes: Vec<()>,
+}
+
+/// An indicator of an element.
+#[derive(Clone)]
+struct MeasuredLine {
+    href: String,
+    name: String,
+    figure: String,
 }
 
 /// A choice in a select.
@@ -169,7 +181,40 @@ async fn show(State(room): State<Room>, shell: Shell, Path(id): Path<String>) ->
     let neighbours = super::record::neighbours(&room, &shell, &record).await?;
     let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
-    shell.public(&page(&shell, &words, &record, &neighbours, &wish, today))
+    let mut page = page(&shell, &words, &record, &neighbours, &wish, today);
+    let measured = measured(&room, &shell, number, today).await?;
+    for line in &mut page.lines {
+        let of = measured.iter().filter(|(element, _)| anchor(element) == line.id);
+        line.measured = of.map(|(_, m)| m.clone()).collect();
+    }
+    // figures change without a change of the record: such a page is made anew each time
+    if measured.is_empty() { shell.public(&page) } else { shell.page(&page) }
+}
+
+/// What is measured of the record's elements: an element's key and the line that says so.
+async fn measured(
+    room: &Room,
+    shell: &Shell,
+    number: i64,
+    today: Date,
+) -> Result<Vec<(String, MeasuredLine)>, WebError> {
+    let day = day_shown(today.min(room.now().date()), people::Actor::maybe(shell).await?.is_some());
+    let mut conn = room.db().read().await?;
+    let found = evidence::figures::of_policy(&mut conn, number, day).await?;
+    Ok(found
+        .into_iter()
+        .map(|e| {
+            let figure = match e.newest {
+                None => shell.t("indicator-no-data"),
+                Some((_, _, None)) => shell.t("indicator-hidden"),
+                Some((year, _, value)) => {
+                    shell.txy("tree-measured-value", percent(shell, value), year.to_string())
+                }
+            };
+            let href = shell.href(&format!("/indicators/{}", e.indicator.id));
+            (e.element, MeasuredLine { href, name: shell.text(&e.indicator.name), figure })
+        })
+        .collect())
 }
 
 fn page<'a>(
@@ -298,6 +343,7 @@ fn line(words: &Words, record: &Record, neighbours: &Neighbours, place: &Place<'
         basis_label: words.basis(e.basis),
         source: e.source_url.as_deref().filter(|u| is_web(u)).unwrap_or_default().to_owned(),
         behind,
+        measured: Vec::new(),
         context: false,
         opens: false,
         closes: Vec::new(),
