@@ -3,6 +3,7 @@
 //! sessions and sign-offs, grants.
 
 pub mod catalogue;
+pub mod gap;
 pub mod pages;
 pub mod passport;
 pub mod readiness;
