@@ -27,6 +27,22 @@ pub struct Year {
     pub own: HashMap<Uuid, Tally>,
 }
 
+impl Year {
+    /// Whether the year's figure is final but for what is told late.
+    #[must_use]
+    pub fn is_settled(&self, indicator: &Indicator) -> bool {
+        self.day == settled(self.year, indicator.settled())
+    }
+}
+
+/// Where the year stands that speaks for an indicator: the newest one that is settled, else the newest. `years`: the
+/// newest first.
+#[must_use]
+pub fn headline(indicator: &Indicator, years: &[Year]) -> Option<usize> {
+    let found = years.iter().position(|y| y.is_settled(indicator));
+    found.or((!years.is_empty()).then_some(0))
+}
+
 /// Figures of a school year that may be shown.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -129,8 +145,10 @@ pub struct Evidence {
     pub element: String,
     /// The indicator.
     pub indicator: &'static Indicator,
-    /// The newest school year with facts, and its value; no value: hidden.
-    pub newest: Option<(SchoolYear, Date, Option<f64>)>,
+    /// The school year that speaks for it, and its value; no value: hidden.
+    pub newest: Option<(SchoolYear, Option<f64>)>,
+    /// The school year under way, and its value so far, when another speaks for it.
+    pub so_far: Option<(SchoolYear, Option<f64>)>,
 }
 
 /// What is measured of a strategy's elements, as it was known at the end of a day.
@@ -147,9 +165,12 @@ pub async fn of_policy(conn: &mut Conn, policy: i64, day: Date) -> Result<Vec<Ev
     let map = people::store::organisation::load_map(conn).await?;
     for indicator in serving {
         let years = measure(conn, indicator, day).await?;
-        let newest = years.first().map(|y| (y.year, y.day, shown(&map, y).value(indicator, WHOLE)));
+        let figure = |y: &Year| (y.year, shown(&map, y).value(indicator, WHOLE));
+        let at = headline(indicator, &years);
+        let newest = at.map(|at| figure(&years[at]));
+        let so_far = at.filter(|at| *at > 0).map(|_| figure(&years[0]));
         for serves in indicator.serves.iter().filter(|s| s.policy == policy) {
-            out.push(Evidence { element: serves.element.clone(), indicator, newest });
+            out.push(Evidence { element: serves.element.clone(), indicator, newest, so_far });
         }
     }
     Ok(out)

@@ -14,7 +14,7 @@ use webkit::query::Query;
 use webkit::{App, Shell, WebError};
 
 use crate::disclosure::{Figure, day_shown};
-use crate::figures::{Shown, WHOLE, Year, measure, shown};
+use crate::figures::{Shown, WHOLE, Year, headline, measure, shown};
 use crate::indicator::{Indicator, shipped};
 use crate::school_year::SchoolYear;
 
@@ -42,6 +42,7 @@ struct Listed {
     grade: String,
     value: String,
     year: String,
+    so_far: String,
 }
 
 #[derive(Template)]
@@ -121,7 +122,12 @@ async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError
     let mut rows = Vec::new();
     for i in shipped() {
         let years = measure(&mut conn, i, day).await?;
-        let newest = years.first();
+        let at = headline(i, &years);
+        let newest = at.map(|at| &years[at]);
+        let so_far = at.filter(|at| *at > 0).map_or_else(String::new, |_| {
+            let value = percent(&shell, shown(&map, &years[0]).value(i, WHOLE));
+            shell.txy("indicator-so-far", value, years[0].year.to_string())
+        });
         rows.push(Listed {
             href: shell.href(&format!("/indicators/{}", i.id)),
             name: shell.text(&i.name),
@@ -130,6 +136,7 @@ async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError
             grade: shell.t(&format!("indicator-grade-{}", i.grade.code())),
             value: percent(&shell, newest.and_then(|y| shown(&map, y).value(i, WHOLE))),
             year: newest.map_or_else(|| shell.t("indicator-no-data"), |y| y.year.to_string()),
+            so_far,
         });
     }
     drop(conn);
@@ -185,7 +192,8 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
         _ => {}
     }
     let asked = shell.query().get("year").and_then(SchoolYear::parse);
-    let at = asked.and_then(|y| all.iter().position(|(m, _)| m.year == y)).unwrap_or(0);
+    let at = asked.and_then(|y| all.iter().position(|(m, _)| m.year == y));
+    let at = at.or_else(|| headline(i, &years)).unwrap_or(0);
     let now = all.get(at);
     let base =
         shell.as_of_day().map_or_else(Query::default, |d| Query::default().with("as-of", &d.to_string()));
@@ -210,7 +218,11 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
             .iter()
             .enumerate()
             .map(|(n, (y, s))| YearRow {
-                label: y.year.to_string(),
+                label: if y.is_settled(i) {
+                    y.year.to_string()
+                } else {
+                    shell.tx("indicator-year-so-far", y.year.to_string())
+                },
                 href: base.with("year", &y.year.to_string()).href(&format!("/indicators/{}", i.id)),
                 current: n == at,
                 people: people_of(&shell, s.of(WHOLE)),
@@ -269,20 +281,20 @@ fn chart(shell: &Shell, i: &Indicator, all: &[(&Year, Shown)], now: SchoolYear) 
         first = first.min(y.year);
         last = last.max(y.year);
     }
-    let (wide, foot, high) = (92, 190, 150.0);
+    let (left, wide, foot, high) = (36, 50, 140, 110.0);
     let mut body = String::new();
     let mut n = 0;
     let mut year = first;
     while year <= last {
-        let middle = 60 + n * wide + wide / 2;
+        let middle = left + n * wide + wide / 2;
         let found = all.iter().find(|(y, _)| y.year == year);
         let value = found.and_then(|(_, s)| s.value(i, WHOLE));
         let top = f64::from(foot) - value.unwrap_or(0.0) * high;
         if value.is_some() {
             let _ = write!(
                 body,
-                "<rect class=\"ev-chart__bar\" x=\"{}\" y=\"{top:.1}\" width=\"44\" height=\"{:.1}\"/>",
-                middle - 22,
+                "<rect class=\"ev-chart__bar\" x=\"{}\" y=\"{top:.1}\" width=\"30\" height=\"{:.1}\"/>",
+                middle - 15,
                 f64::from(foot) - top
             );
         }
@@ -292,26 +304,27 @@ fn chart(shell: &Shell, i: &Indicator, all: &[(&Year, Shown)], now: SchoolYear) 
              <text class=\"ev-chart__label\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{year}</text>",
             top - 6.0,
             percent(shell, value),
-            foot + 20
+            foot + 16
         );
         n += 1;
         year = year.plus(1);
     }
-    let width = 60 + n * wide;
+    let width = left + n * wide;
     let mut grid = String::new();
     for step in [0, 50, 100] {
         let y = f64::from(foot) - f64::from(step) / 100.0 * high;
         let _ = write!(
             grid,
-            "<line class=\"ev-chart__grid\" x1=\"52\" x2=\"{width}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-             <text class=\"ev-chart__label\" x=\"46\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            "<line class=\"ev-chart__grid\" x1=\"{left}\" x2=\"{width}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+             <text class=\"ev-chart__label\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            left - 4,
             y + 4.0,
             percent(shell, Some(f64::from(step) / 100.0))
         );
     }
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ev-chart\" viewBox=\"0 0 {width} 220\" width=\"{width}\" \
-         height=\"220\" aria-hidden=\"true\" focusable=\"false\">{grid}{body}</svg>"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ev-chart\" viewBox=\"0 0 {width} 162\" \
+         aria-hidden=\"true\" focusable=\"false\">{grid}{body}</svg>"
     )
 }
 
@@ -358,7 +371,7 @@ fn csv(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown
             ]);
         }
     }
-    csv_file(&i.id, COLUMNS, out.into_iter())
+    csv_file(&i.id, COLUMNS, out)
 }
 
 fn json(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown)]) -> Response {

@@ -17,13 +17,16 @@ const TOLD: &str = "SELECT f.number, f.subject, k.code, f.place, p.dimensions, f
     WHERE (k.code = $1 OR k.code = $2) AND f.recorded_at <= $3";
 const PLACES: &str = "SELECT number, organisation FROM fact_place";
 
+/// Number, subject, kind, place, profile, day, value, and the fact it withdraws.
+type Row = (i64, i64, String, i64, String, i64, f64, Option<i64>);
+
 /// The facts of a measure that were known at the end of a day, withdrawals among them.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn told(conn: &mut Conn, measure: &Measure, day: Date) -> Result<Vec<Told>, DbError> {
     let until = Instant::end_of(day).millis();
-    let rows: Vec<(i64, i64, String, i64, String, i64, f64, Option<i64>)> =
+    let rows: Vec<Row> =
         on!(conn, c => sqlx::query_as(TOLD).bind(&measure.done).bind(&measure.needed).bind(until).fetch_all(&mut *c).await)
             .map_err(DbError::doing("read the facts of an indicator"))?;
     Ok(rows

@@ -59,6 +59,7 @@ struct MeasuredLine {
     href: String,
     name: String,
     figure: String,
+    so_far: String,
 }
 
 /// A choice in a select.
@@ -206,13 +207,16 @@ async fn measured(
         .map(|e| {
             let figure = match e.newest {
                 None => shell.t("indicator-no-data"),
-                Some((_, _, None)) => shell.t("indicator-hidden"),
-                Some((year, _, value)) => {
+                Some((_, None)) => shell.t("indicator-hidden"),
+                Some((year, value)) => {
                     shell.txy("tree-measured-value", percent(shell, value), year.to_string())
                 }
             };
+            let so_far = e.so_far.map_or_else(String::new, |(year, value)| {
+                shell.txy("indicator-so-far", percent(shell, value), year.to_string())
+            });
             let href = shell.href(&format!("/indicators/{}", e.indicator.id));
-            (e.element, MeasuredLine { href, name: shell.text(&e.indicator.name), figure })
+            (e.element, MeasuredLine { href, name: shell.text(&e.indicator.name), figure, so_far })
         })
         .collect())
 }

@@ -26,6 +26,7 @@ use crate::{content, place};
 mod answers;
 mod campaigns;
 mod courses;
+pub mod history;
 pub mod school;
 mod training;
 
@@ -180,6 +181,7 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
     people::load_demo(db, Clock::System.now(), chance, content::ORGANISATIONS, &accounts)
         .await
         .context("make the demonstration accounts")?;
+    history::history(db, Clock::System.now()).await.context("make the demonstration's past")?;
     school::class(db, chance, Clock::System.now()).await?;
     text.push_str("Assessments that anybody can take, at /take:\n");
     for (code, what) in campaigns::CODES {

@@ -17,7 +17,7 @@ pub const SCHOOL: &str = "skole-glommabrua";
 /// The practical task that the class is watched at.
 const OBSERVED: &str = "site-photo-log";
 /// First names without anybody behind them; each says so.
-const LEARNERS: [&str; 12] = [
+pub(super) const LEARNERS: [&str; 12] = [
     "Alva", "Brage", "Cille", "Dorte", "Eskil", "Frøya", "Gaute", "Hulda", "Iben", "Jostein", "Kaja", "Leif",
 ];
 
