@@ -45,3 +45,7 @@ tree-measured = Measured:
 tree-measured-value = { $x } in { $y }
 indicator-so-far = so far { $x } in { $y }
 indicator-year-so-far = { $x } so far
+record-measured = What is measured
+record-measured-lead = Counted from what schools do. Each figure leads to its definition, its table and what it is counted from.
+indicator-demo = These figures are invented for the demonstration.
+indicator-demo-short = invented for the demonstration

@@ -45,3 +45,7 @@ tree-measured = Målt:
 tree-measured-value = { $x } i { $y }
 indicator-so-far = så langt { $x } i { $y }
 indicator-year-so-far = { $x } så langt
+record-measured = Det som er målt
+record-measured-lead = Talt opp av det skolene gjør. Hvert tall leder til definisjonen, tabellen og det tallet er laget av.
+indicator-demo = Tallene er oppdiktet for demonstrasjonen.
+indicator-demo-short = oppdiktet for demonstrasjonen

@@ -45,3 +45,7 @@ tree-measured = Målt:
 tree-measured-value = { $x } i { $y }
 indicator-so-far = så langt { $x } i { $y }
 indicator-year-so-far = { $x } så langt
+record-measured = Det som er målt
+record-measured-lead = Talt opp av det skulane gjer. Kvart tal leier til definisjonen, tabellen og det talet er laga av.
+indicator-demo = Tala er oppdikta for demonstrasjonen.
+indicator-demo-short = oppdikta for demonstrasjonen

@@ -149,6 +149,8 @@ pub struct Evidence {
     pub newest: Option<(SchoolYear, Option<f64>)>,
     /// The school year under way, and its value so far, when another speaks for it.
     pub so_far: Option<(SchoolYear, Option<f64>)>,
+    /// Every school year, the newest first.
+    pub series: Vec<(SchoolYear, Option<f64>)>,
 }
 
 /// What is measured of a strategy's elements, as it was known at the end of a day.
@@ -165,12 +167,13 @@ pub async fn of_policy(conn: &mut Conn, policy: i64, day: Date) -> Result<Vec<Ev
     let map = people::store::organisation::load_map(conn).await?;
     for indicator in serving {
         let years = measure(conn, indicator, day).await?;
-        let figure = |y: &Year| (y.year, shown(&map, y).value(indicator, WHOLE));
+        let series: Vec<_> = years.iter().map(|y| (y.year, shown(&map, y).value(indicator, WHOLE))).collect();
         let at = headline(indicator, &years);
-        let newest = at.map(|at| figure(&years[at]));
-        let so_far = at.filter(|at| *at > 0).map(|_| figure(&years[0]));
+        let newest = at.map(|at| series[at]);
+        let so_far = at.filter(|at| *at > 0).map(|_| series[0]);
         for serves in indicator.serves.iter().filter(|s| s.policy == policy) {
-            out.push(Evidence { element: serves.element.clone(), indicator, newest, so_far });
+            let (element, series) = (serves.element.clone(), series.clone());
+            out.push(Evidence { element, indicator, newest, so_far, series });
         }
     }
     Ok(out)

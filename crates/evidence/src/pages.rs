@@ -6,13 +6,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use kernel::Lang;
 use people::{Actor, OrganisationMap};
 use serde_json::json;
 use webkit::files::{csv_file, json_file};
 use webkit::query::Query;
 use webkit::{App, Shell, WebError};
 
+use crate::chart::{Point, columns, percent};
 use crate::disclosure::{Figure, day_shown};
 use crate::figures::{Shown, WHOLE, Year, headline, measure, shown};
 use crate::indicator::{Indicator, shipped};
@@ -21,17 +21,6 @@ use crate::school_year::SchoolYear;
 /// The addresses of indicators.
 pub fn routes() -> Router<App> {
     Router::new().route("/indicators", get(list)).route("/indicators/{id}", get(one))
-}
-
-/// A share with the page's sign: `62 %`; a dash when there is none.
-#[must_use]
-pub fn percent(shell: &Shell, share: Option<f64>) -> String {
-    let Some(share) = share else { return "–".to_owned() };
-    let whole = (share * 100.0).round();
-    match shell.language() {
-        Lang::En => format!("{whole}%"),
-        _ => format!("{whole}\u{a0}%"),
-    }
 }
 
 struct Listed {
@@ -213,7 +202,11 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
         day: shell.date(now.map_or(day, |(y, _)| y.day)),
         month_end,
         as_of: shell.as_of_day().map_or_else(String::new, |d| d.to_string()),
-        chart: chart(&shell, i, &all, SchoolYear::of(day)),
+        chart: {
+            let points: Vec<Point> = all.iter().map(|(y, s)| (y.year, s.value(i, WHOLE))).collect();
+            let now = SchoolYear::of(day);
+            columns(&shell, &points, now.plus(-4), now)
+        },
         years: all
             .iter()
             .enumerate()
@@ -270,62 +263,6 @@ fn said(shell: &Shell, i: &Indicator) -> Vec<Said> {
             shell.txy("indicator-version-of", shell.n(i.version), shell.date(i.valid_from)),
         ),
     ]
-}
-
-/// Columns by school year, at least the last five; a year without a figure has a dash where its column would be.
-fn chart(shell: &Shell, i: &Indicator, all: &[(&Year, Shown)], now: SchoolYear) -> String {
-    use std::fmt::Write as _;
-    let mut first = now.plus(-4);
-    let mut last = now;
-    for (y, _) in all {
-        first = first.min(y.year);
-        last = last.max(y.year);
-    }
-    let (left, wide, foot, high) = (36, 50, 140, 110.0);
-    let mut body = String::new();
-    let mut n = 0;
-    let mut year = first;
-    while year <= last {
-        let middle = left + n * wide + wide / 2;
-        let found = all.iter().find(|(y, _)| y.year == year);
-        let value = found.and_then(|(_, s)| s.value(i, WHOLE));
-        let top = f64::from(foot) - value.unwrap_or(0.0) * high;
-        if value.is_some() {
-            let _ = write!(
-                body,
-                "<rect class=\"ev-chart__bar\" x=\"{}\" y=\"{top:.1}\" width=\"30\" height=\"{:.1}\"/>",
-                middle - 15,
-                f64::from(foot) - top
-            );
-        }
-        let _ = write!(
-            body,
-            "<text class=\"ev-chart__value\" x=\"{middle}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
-             <text class=\"ev-chart__label\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{year}</text>",
-            top - 6.0,
-            percent(shell, value),
-            foot + 16
-        );
-        n += 1;
-        year = year.plus(1);
-    }
-    let width = left + n * wide;
-    let mut grid = String::new();
-    for step in [0, 50, 100] {
-        let y = f64::from(foot) - f64::from(step) / 100.0 * high;
-        let _ = write!(
-            grid,
-            "<line class=\"ev-chart__grid\" x1=\"{left}\" x2=\"{width}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-             <text class=\"ev-chart__label\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            left - 4,
-            y + 4.0,
-            percent(shell, Some(f64::from(step) / 100.0))
-        );
-    }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ev-chart\" viewBox=\"0 0 {width} 162\" \
-         aria-hidden=\"true\" focusable=\"false\">{grid}{body}</svg>"
-    )
 }
 
 const COLUMNS: &str = "indicator,version,school_year,as_of,by,key,name,people,value,status";

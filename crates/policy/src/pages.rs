@@ -15,6 +15,7 @@ pub mod feed;
 pub mod history;
 pub mod import;
 pub mod list;
+mod measured;
 pub mod record;
 pub mod start;
 pub mod statistics;

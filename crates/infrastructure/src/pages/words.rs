@@ -55,7 +55,7 @@ pub fn organisation_name(shell: &Shell, map: &OrganisationMap, id: Uuid, day: ji
 /// A share of one hundred with the page's sign: `62 %`.
 pub fn percent(shell: &Shell, cell: Cell) -> String {
     let share = (cell.people > 0).then(|| cell.of_them as f64 / cell.people as f64);
-    evidence::pages::percent(shell, share)
+    evidence::chart::percent(shell, share)
 }
 
 /// A bar of a share; the table beside it has the number.

@@ -20,6 +20,7 @@ use kernel::Instant;
 use people::{Actor, OptionalActor};
 use webkit::{Shell, WebError};
 
+use super::measured::{Measured, measured};
 use crate::Record;
 use crate::present::Words;
 use crate::room::Room;
@@ -78,6 +79,8 @@ struct RecordPage<'a> {
     public: bool,
     may_edit: bool,
     since: String,
+    /// What is measured of the promises; with what is public only.
+    measured: Vec<Measured>,
 }
 
 impl RecordPage<'_> {
@@ -215,6 +218,7 @@ pub async fn render(room: &Room, shell: &Shell, record: &Record, mode: Mode) -> 
         (None, Some(day)) => format!("/policies/{}?as-of={day}", record.id),
         (None, None) => format!("/policies/{}", record.id),
     };
+    let measured = if public { measured(room, shell, record, today).await? } else { Vec::new() };
     let page = RecordPage {
         shell,
         cite: cite::cite(shell, record, &path, version, today),
@@ -227,8 +231,10 @@ pub async fn render(room: &Room, shell: &Shell, record: &Record, mode: Mode) -> 
         public,
         may_edit,
         since,
+        measured,
     };
-    if public { shell.public(&page) } else { shell.page(&page) }
+    // figures change without a change of the record: such a page is made anew each time
+    if public && page.measured.is_empty() { shell.public(&page) } else { shell.page(&page) }
 }
 
 fn formats(shell: &Shell, number: i64) -> Vec<Format> {

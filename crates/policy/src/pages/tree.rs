@@ -6,11 +6,10 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use evidence::disclosure::day_shown;
-use evidence::pages::percent;
 use jiff::civil::Date;
 use webkit::{Shell, WebError};
 
+use super::measured::{Measured, measured};
 use super::record::related::Neighbours;
 use super::record::view::{Link, StageTag, anchor, is_web};
 use crate::Record;
@@ -44,22 +43,13 @@ struct Line {
     source: String,
     behind: Vec<Link>,
     /// What is measured of it: the indicator, and its newest figure.
-    measured: Vec<MeasuredLine>,
+    measured: Vec<Measured>,
     /// Shown only because something below it was asked for.
     context: bool,
     /// A list of what stands under it begins here.
     opens: bool,
     /// This many lists end after it.
     closes: Vec<()>,
-}
-
-/// An indicator of an element.
-#[derive(Clone)]
-struct MeasuredLine {
-    href: String,
-    name: String,
-    figure: String,
-    so_far: String,
 }
 
 /// A choice in a select.
@@ -183,42 +173,12 @@ async fn show(State(room): State<Room>, shell: Shell, Path(id): Path<String>) ->
     let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let mut page = page(&shell, &words, &record, &neighbours, &wish, today);
-    let measured = measured(&room, &shell, number, today).await?;
+    let measured = measured(&room, &shell, &record, today).await?;
     for line in &mut page.lines {
-        let of = measured.iter().filter(|(element, _)| anchor(element) == line.id);
-        line.measured = of.map(|(_, m)| m.clone()).collect();
+        line.measured = measured.iter().filter(|m| anchor(&m.element) == line.id).cloned().collect();
     }
     // figures change without a change of the record: such a page is made anew each time
     if measured.is_empty() { shell.public(&page) } else { shell.page(&page) }
-}
-
-/// What is measured of the record's elements: an element's key and the line that says so.
-async fn measured(
-    room: &Room,
-    shell: &Shell,
-    number: i64,
-    today: Date,
-) -> Result<Vec<(String, MeasuredLine)>, WebError> {
-    let day = day_shown(today.min(room.now().date()), people::Actor::maybe(shell).await?.is_some());
-    let mut conn = room.db().read().await?;
-    let found = evidence::figures::of_policy(&mut conn, number, day).await?;
-    Ok(found
-        .into_iter()
-        .map(|e| {
-            let figure = match e.newest {
-                None => shell.t("indicator-no-data"),
-                Some((_, None)) => shell.t("indicator-hidden"),
-                Some((year, value)) => {
-                    shell.txy("tree-measured-value", percent(shell, value), year.to_string())
-                }
-            };
-            let so_far = e.so_far.map_or_else(String::new, |(year, value)| {
-                shell.txy("indicator-so-far", percent(shell, value), year.to_string())
-            });
-            let href = shell.href(&format!("/indicators/{}", e.indicator.id));
-            (e.element, MeasuredLine { href, name: shell.text(&e.indicator.name), figure, so_far })
-        })
-        .collect())
 }
 
 fn page<'a>(

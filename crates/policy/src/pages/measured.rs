@@ -1,0 +1,75 @@
+//! What is measured of a strategy's promises, as its pages show it.
+
+use evidence::chart::{columns, percent};
+use evidence::disclosure::day_shown;
+use evidence::school_year::SchoolYear;
+use jiff::civil::Date;
+use webkit::{Shell, WebError};
+
+use crate::Record;
+use crate::room::Room;
+
+/// An indicator that tells about an element.
+#[derive(Clone)]
+pub struct Measured {
+    /// The element's key.
+    pub element: String,
+    /// The element's title.
+    pub title: String,
+    /// The indicator's page.
+    pub href: String,
+    /// The indicator's name.
+    pub name: String,
+    /// Its figure with the school year, or why there is none.
+    pub figure: String,
+    /// The figure of the school year under way; empty when there is none.
+    pub so_far: String,
+    /// Columns by school year; empty when nothing was counted.
+    pub chart: String,
+}
+
+/// What is measured of a record's elements, on the day that is shown to whoever asks.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn measured(
+    room: &Room,
+    shell: &Shell,
+    record: &Record,
+    today: Date,
+) -> Result<Vec<Measured>, WebError> {
+    if record.elements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let day = day_shown(today.min(room.now().date()), people::Actor::maybe(shell).await?.is_some());
+    let mut conn = room.db().read().await?;
+    let found = evidence::figures::of_policy(&mut conn, record.id, day).await?;
+    let now = SchoolYear::of(day);
+    Ok(found
+        .into_iter()
+        .filter_map(|e| {
+            // an indicator of a promise that this version of the strategy does not make
+            let element = record.elements.iter().find(|x| x.key == e.element)?;
+            let figure = match e.newest {
+                None => shell.t("indicator-no-data"),
+                Some((_, None)) => shell.t("indicator-hidden"),
+                Some((year, value)) => {
+                    shell.txy("tree-measured-value", percent(shell, value), year.to_string())
+                }
+            };
+            let so_far = e.so_far.map_or_else(String::new, |(year, value)| {
+                shell.txy("indicator-so-far", percent(shell, value), year.to_string())
+            });
+            let chart = if e.series.is_empty() { String::new() } else { columns(shell, &e.series, now, now) };
+            Some(Measured {
+                title: shell.text(&element.title),
+                href: shell.href(&format!("/indicators/{}", e.indicator.id)),
+                name: shell.text(&e.indicator.name),
+                element: e.element,
+                figure,
+                so_far,
+                chart,
+            })
+        })
+        .collect())
+}
