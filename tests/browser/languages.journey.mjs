@@ -69,7 +69,7 @@ const keyed =
   /\b(record|list|edit|take|nav|error|people|start|about|compare|statistics|stats|import|audit|contradiction|change|field|tree|history|diff|edition|editions|vocabulary|vocabularies|org|person|role|password|me|sign|timeline|refusal|problem|element|part|unit|qualifier|quantity|match|pager|filters|footer|form|citation|api|doubt|remark)-[a-z0-9-]{3,}\b/g;
 
 /** Ordinary words that look like keys. */
-const ordinary = /^(start-ups?|part-times?|part-timers?|change-makers?|form-based|role-plays?|people-(centred|centered|oriented)|list-based|field-(work|based|specific)|record-(keeping|high))$/;
+const ordinary = /^(start-ups?|sign-offs?|part-times?|part-timers?|change-makers?|form-based|role-plays?|people-(centred|centered|oriented)|list-based|field-(work|based|specific)|record-(keeping|high))$/;
 
 /** What shows through in a text, or null. */
 function leak(said) {
