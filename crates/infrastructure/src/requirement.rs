@@ -2,6 +2,8 @@
 //!
 //! The facts name the equipment, not the hours: hours are our judgement until a trade council agrees on its own.
 
+use evidence::school_year::SchoolYear;
+
 use crate::catalogue::Need;
 
 /// Hours on a core kind of equipment, where nobody has said how many. Our judgement.
@@ -80,14 +82,12 @@ impl Requirement {
 /// The day on which learners of a school year apply for apprenticeship, where nobody has set another: 1 March, the
 /// closing date of the counties' joint admission (vigo.no).
 pub fn application_day(school_year: &str) -> Option<jiff::civil::Date> {
-    let first: i16 = school_year.split('/').next()?.parse().ok()?;
-    jiff::civil::Date::new(first + 1, 3, 1).ok()
+    SchoolYear::parse(school_year)?.day(3, 1)
 }
 
 /// The school year of a day: it begins on 1 August. `2026/27`.
 pub fn school_year(day: jiff::civil::Date) -> String {
-    let first = if day.month() >= 8 { day.year() } else { day.year() - 1 };
-    format!("{first}/{:02}", (first + 1) % 100)
+    SchoolYear::of(day).to_string()
 }
 
 #[cfg(test)]
