@@ -78,6 +78,13 @@ impl Responses {
         self.scores.len()
     }
 
+    /// Answers, counted with the weights of the rows that hold them: a pattern of five answers that twelve people gave
+    /// counts sixty.
+    #[must_use]
+    pub fn answers_given(&self) -> f64 {
+        (0..self.rows()).map(|row| self.weights[row] * self.row(row).1.len() as f64).sum()
+    }
+
     /// The items and scores of row `row`, side by side.
     #[must_use]
     pub fn row(&self, row: usize) -> (&[u32], &[u8]) {
@@ -217,6 +224,14 @@ mod tests {
         assert_eq!(all.row(4), (&[3][..], &[0][..]));
         assert_eq!((all.rows(), all.answers(), all.group_count()), (5, 6, 2));
         assert_eq!(all.score_counts()[0], vec![2.0, 1.0]);
+    }
+
+    #[test]
+    fn a_pattern_that_many_gave_counts_its_answers_for_each_of_them() {
+        let mut all = Responses::new(3);
+        all.push([(0, 1), (1, 0), (2, 1)], 12.0, 0);
+        all.push([(1, 1)], 3.0, 0);
+        assert_eq!((all.people(), all.answers(), all.answers_given()), (15.0, 4, 39.0));
     }
 
     #[test]

@@ -296,7 +296,7 @@ fn as_text(model: Model, read: &answers::Answers, outcome: &Outcome) -> String {
         "{} people, {} items, {} answers",
         read.responses.people(),
         read.items.len(),
-        read.responses.answers()
+        read.responses.answers_given()
     ));
     let state = if outcome.converged { "" } else { ", not converged" };
     line(format!(
