@@ -3,11 +3,13 @@
 //! sessions and sign-offs, grants.
 
 pub mod catalogue;
+pub mod equipment;
 pub mod gap;
 pub mod pages;
 pub mod passport;
 pub mod readiness;
 pub mod requirement;
+pub mod site;
 pub mod slot;
 pub mod store;
 pub mod use_cases;

@@ -3,6 +3,9 @@
 pub mod catalogue;
 pub mod classes;
 pub mod codes;
+pub mod equipment;
 pub mod instructors;
 pub mod requirements;
 pub mod sign_offs;
+pub mod sites;
+pub mod teaching;

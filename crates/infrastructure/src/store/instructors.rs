@@ -12,6 +12,8 @@ const ADD: &str =
 const QUALIFY: &str = "INSERT INTO qualification (id, instructor, kind, evidence, got_on, recorded_at, recorded_by) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
+const EXPIRE: &str = "UPDATE qualification SET expires_on = $2 WHERE id = $1";
+
 /// Adds a place of training: its kind (`school`, `company` …), name and organisation, there from a day on.
 pub async fn add_site(
     tx: &mut Tx,
@@ -45,4 +47,10 @@ pub async fn qualify(
     on!(tx, c => sqlx::query(QUALIFY).bind(id).bind(instructor).bind(kind).bind(evidence).bind(since.to_string())
         .bind(now.to_string()).bind(by).execute(&mut *c).await.map(drop))
     .map_err(DbError::doing("write a qualification"))
+}
+
+/// Says on which day a qualification holds for the last time.
+pub async fn expire(tx: &mut Tx, qualification: Uuid, on: Date) -> Result<(), DbError> {
+    on!(tx, c => sqlx::query(EXPIRE).bind(qualification).bind(on.to_string()).execute(&mut *c).await.map(drop))
+        .map_err(DbError::doing("say when a qualification expires"))
 }

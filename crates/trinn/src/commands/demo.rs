@@ -29,6 +29,7 @@ mod courses;
 pub mod history;
 pub mod school;
 mod training;
+mod workshop;
 
 /// Setting that says that the content is a demonstration.
 pub const SETTING: &str = "demo";
@@ -44,6 +45,8 @@ const UMBRELLA: &str = "2026-02-02T09:00:00Z";
 const EDITION_2: &str = "2026-06-30T20:00:00Z";
 /// When the item bank enters the demonstration.
 const ITEMS_AT: &str = "2026-08-10T08:00:00Z";
+/// The county planner's account.
+pub const PLANNER: &str = "planner@trinn.example";
 /// File with the demonstration's sign-ins.
 const SIGN_INS: &str = "demo-sign-ins.txt";
 
@@ -167,6 +170,7 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
         ("Demo Reporter", "reporter@trinn.example", Role::Reporter, "no"),
         ("Demo Reader", "reader@trinn.example", Role::Reader, "no"),
         ("Demo Teacher", school::TEACHER, Role::Reader, school::SCHOOL),
+        ("Demo Planner", PLANNER, Role::Publisher, workshop::COUNTY),
     ];
     let mut text = String::from("Demonstration sign-ins (made for this folder only):\n");
     let passwords: Vec<String> = wanted.iter().map(|_| password(chance)).collect();
@@ -183,6 +187,7 @@ async fn accounts(db: &Db, chance: &mut Chance) -> Result<String> {
         .context("make the demonstration accounts")?;
     history::history(db, Clock::System.now()).await.context("make the demonstration's past")?;
     school::class(db, chance, Clock::System.now()).await?;
+    workshop::workshop(db, Clock::System.now()).await.context("make the demonstration's county")?;
     text.push_str("Assessments that anybody can take, at /take:\n");
     for (code, what) in campaigns::CODES {
         text.push_str(&format!("  {code:<26} {what}\n"));
