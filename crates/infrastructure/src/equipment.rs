@@ -441,6 +441,6 @@ mod tests {
     fn a_difference_names_only_what_changed() {
         let after = Item { status: Status::OutOfOrder, note: "lager".into(), version: 2, ..item() };
         let fields: Vec<String> = diff(&item(), &after).into_iter().map(|c| c.field).collect();
-        assert_eq!(fields, ["note", "status"]);
+        assert_eq!(fields, ["status", "note"], "in the order of the form");
     }
 }

@@ -20,6 +20,8 @@ use serde::Serialize;
 mod flow;
 pub mod landscape;
 mod reasons;
+pub mod remedy;
+pub mod what_if;
 
 use self::flow::{Arc, Network, Node};
 pub use self::landscape::{Demand, Guide, Landscape, Learners, Place, Pool};

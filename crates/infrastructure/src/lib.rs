@@ -8,6 +8,8 @@ pub mod gap;
 pub mod pages;
 pub mod passport;
 pub mod readiness;
+pub mod register;
+pub mod register_table;
 pub mod requirement;
 pub mod site;
 pub mod slot;

@@ -4,6 +4,7 @@ use axum::Router;
 
 use crate::Workshop;
 
+mod gap;
 mod passport;
 mod programmes;
 mod readiness;
@@ -13,6 +14,7 @@ mod words;
 /// Every route.
 pub fn routes() -> Router<Workshop> {
     Router::new()
+        .merge(gap::routes())
         .merge(passport::routes())
         .merge(programmes::routes())
         .merge(readiness::routes())

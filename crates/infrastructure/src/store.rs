@@ -8,4 +8,5 @@ pub mod instructors;
 pub mod requirements;
 pub mod sign_offs;
 pub mod sites;
+pub mod supply;
 pub mod teaching;

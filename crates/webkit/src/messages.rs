@@ -38,7 +38,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "measured",
     "observe",
     "training",
-    "indicator"
+    "indicator",
+    "gap"
 );
 
 /// All messages of all languages.

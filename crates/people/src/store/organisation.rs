@@ -28,7 +28,8 @@ const CLEAR_CODES: &str = "DELETE FROM organisation_code WHERE org = $1";
 const CLEAR_PARENTS: &str = "DELETE FROM organisation_parent WHERE org = $1";
 const INSERT_EVENT: &str = "INSERT INTO organisation_event (id, kind, on_date) VALUES ($1, $2, $3)";
 const INSERT_SIDE: &str = "INSERT INTO organisation_event_side (event, org, side) VALUES ($1, $2, $3)";
-const COUNTER: &str = "organisation-map";
+/// Raised with every change of the map.
+pub const COUNTER: &str = "organisation-map";
 
 /// Every statement constant, for the test that prepares them on both databases.
 pub const STATEMENTS: &[&str] = &[

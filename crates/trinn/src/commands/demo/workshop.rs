@@ -251,6 +251,8 @@ impl Maker<'_> {
         for (site, _, _, open) in &places {
             sites::put(&mut tx, site, (self.now, super::AUTHOR)).await?;
             sites::set_opening(&mut tx, site.id, open).await?;
+        }
+        for (site, ..) in &places {
             if site.kind == SiteKind::School {
                 sites::stop(&mut tx, lab_id, site.id).await?;
                 for (from, to, note) in holidays(self.today) {
