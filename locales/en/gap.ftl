@@ -102,3 +102,8 @@ gap-price-course = Course for one instructor
 gap-price-lab = Day with a mobile lab
 gap-price-trip = Half-day of travel for a group
 gap-price-open = Half-day of longer opening
+gap-met-whole = { $n ->
+    [one] One is met in full
+   *[other] { $n } are met in full
+}
+gap-met-whole-label = { $x }: met in full

@@ -102,3 +102,8 @@ gap-price-course = Kurs for én instruktør
 gap-price-lab = Dag med rullende verksted
 gap-price-trip = Halv dag med reise for en gruppe
 gap-price-open = Halv dag med lengre åpningstid
+gap-met-whole = { $n ->
+    [one] Én er dekket helt
+   *[other] { $n } er dekket helt
+}
+gap-met-whole-label = { $x }: dekket helt

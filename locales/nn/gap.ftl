@@ -55,3 +55,8 @@ gap-steps = Steg
 gap-step = Steg
 gap-against = Mot
 gap-price-basis = Prisane
+gap-met-whole = { $n ->
+    [one] Éin er dekt heilt
+   *[other] { $n } er dekte heilt
+}
+gap-met-whole-label = { $x }: dekt heilt

@@ -8,6 +8,7 @@ mod gap;
 mod passport;
 mod programmes;
 mod readiness;
+mod register;
 mod training;
 mod words;
 
@@ -18,5 +19,6 @@ pub fn routes() -> Router<Workshop> {
         .merge(passport::routes())
         .merge(programmes::routes())
         .merge(readiness::routes())
+        .merge(register::routes())
         .merge(training::routes())
 }

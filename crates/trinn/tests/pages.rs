@@ -88,7 +88,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Pages for everybody who is signed in.
-const OWN: &[&str] = &["/training", "/me", "/me/password", "/groups", "/campaigns", "/collections/new"];
+const OWN: &[&str] = &["/gap", "/gap/rows", "/gap/prices", "/equipment", "/equipment/report", "/sites", "/training", "/me", "/me/password", "/groups", "/campaigns", "/collections/new"];
 
 /// Pages for people who draft.
 const REPORTER: &[&str] =
@@ -232,7 +232,9 @@ fn whole(address: &str, lang: &str, body: &str, faults: &mut Faults) {
 
 /// Message keys that stand in a page's text: somebody forgot to write the message.
 fn raw_keys(body: &str) -> Vec<String> {
-    const FAMILIES: [&str; 26] = [
+    const FAMILIES: [&str; 28] = [
+        "gap-",
+        "register-",
         "indicator-",
         "readiness-",
         "programme-",

@@ -39,7 +39,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "observe",
     "training",
     "indicator",
-    "gap"
+    "gap",
+    "register"
 );
 
 /// All messages of all languages.

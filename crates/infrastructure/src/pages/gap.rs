@@ -230,6 +230,9 @@ struct Table {
     title: String,
     first: String,
     rows: Vec<Row>,
+    met: Vec<Row>,
+    met_title: String,
+    met_label: String,
 }
 
 struct Try {
@@ -318,14 +321,22 @@ fn table<K: Ord + Clone>(
     };
     let mut list: Vec<(&K, &Sum)> = sums.iter().collect();
     list.sort_by_key(|(_, s)| std::cmp::Reverse(s.missing));
-    let rows = list
-        .into_iter()
-        .map(|(k, sum)| {
-            let (field, value) = filter(k);
-            row(shell, name(k), a.base.with(field, &value).href("/gap/rows"), sum, was.get(k))
-        })
-        .collect();
-    Table { id, title: shell.t(title), first: shell.t(first), rows }
+    let one = |(k, sum): (&K, &Sum)| {
+        let (field, value) = filter(k);
+        row(shell, name(k), a.base.with(field, &value).href("/gap/rows"), sum, was.get(k))
+    };
+    // what is met whole and was so before stands folded away
+    let open = |(k, sum): &(&K, &Sum)| sum.missing > 0 || was.get(*k).is_some_and(|w| w.missing > 0);
+    let (rows, met): (Vec<_>, Vec<_>) = list.into_iter().partition(open);
+    Table {
+        id,
+        met_title: shell.tn("gap-met-whole", met.len() as i64),
+        met_label: shell.tx("gap-met-whole-label", shell.t(first)),
+        title: shell.t(title),
+        first: shell.t(first),
+        rows: rows.into_iter().map(one).collect(),
+        met: met.into_iter().map(one).collect(),
+    }
 }
 
 fn tables(workshop: &Workshop, shell: &Shell, a: &Asked) -> Vec<Table> {

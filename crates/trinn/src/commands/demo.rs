@@ -29,7 +29,7 @@ mod courses;
 pub mod history;
 pub mod school;
 mod training;
-mod workshop;
+pub mod workshop;
 
 /// Setting that says that the content is a demonstration.
 pub const SETTING: &str = "demo";

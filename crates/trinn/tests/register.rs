@@ -1,0 +1,201 @@
+//! A county's planner walks the register and the gap, in every language, on both databases.
+
+use axum::Router;
+use axum::http::StatusCode;
+use kernel::{Chance, Clock};
+use people::Role;
+use testkit::{Browser, at, databases};
+use trinn::place::migrations;
+use trinn::{commands, content, place::Place, serve};
+
+const NOW: &str = "2026-11-23T12:00:00Z";
+const PASSWORD: &str = "grønn-stige-17-trinn";
+const PLANNER: &str = "planner@trinn.test";
+const READER: &str = "reader@trinn.test";
+const ELSEWHERE: &str = "elsewhere@trinn.test";
+
+async fn county(db: &db::Db) -> Router {
+    let mut chance = Chance::seeded(7);
+    let accounts: Vec<people::demo::DemoAccount<'_>> = vec![
+        ("Test Planner", PLANNER, Role::Publisher, commands::demo::workshop::COUNTY, PASSWORD),
+        ("Test Reader", READER, Role::Reader, commands::demo::workshop::COUNTY, PASSWORD),
+        ("Test Elsewhere", ELSEWHERE, Role::Publisher, "rogaland", PASSWORD),
+    ];
+    people::load_demo(db, at("2026-01-01T00:00:00Z"), &mut chance, content::ORGANISATIONS, &accounts)
+        .await
+        .expect("accounts");
+    commands::demo::workshop::workshop(db, at(NOW)).await.expect("a county");
+    let place = Place { db: db.clone(), dir: None };
+    let room = serve::room(&place, Clock::fixed(at(NOW)), "http://trinn.test", 0).await.expect("a room");
+    let hall = serve::hall(&room).await.expect("a hall");
+    let workshop = serve::workshop(&room).await.expect("a workshop");
+    serve::router(room, hall, workshop)
+}
+
+async fn signed_in(router: &Router, email: &str, lang: &'static str) -> Browser {
+    let mut browser = Browser::new(router.clone()).speaking(lang);
+    let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD), ("next", "/me")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{email} signs in: {}", page.body);
+    browser
+}
+
+fn between(text: &str, before: &str, after: char) -> Vec<String> {
+    text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn every_page_of_register_and_gap_is_whole_and_closed_to_others() {
+    for t in databases(&[&migrations()]).await {
+        let router = county(&t.db).await;
+        let mut planner = signed_in(&router, PLANNER, "nb").await;
+        let list = planner.get("/equipment").await;
+        let item = between(&list.body, "href=\"/equipment/", '"')
+            .into_iter()
+            .find(|id| id.len() == 36)
+            .expect("an item in the list");
+        let sites = planner.get("/sites").await;
+        let site = between(&sites.body, "href=\"/sites/", '"')[0].clone();
+        let read = [
+            "/equipment".to_owned(),
+            "/equipment?q=drone&status=in-use&sort=oldest&programme=ELELE2----".to_owned(),
+            "/equipment?q=zzzz".to_owned(),
+            "/equipment?from=50".to_owned(),
+            "/equipment/report".to_owned(),
+            format!("/equipment/{item}"),
+            "/sites".to_owned(),
+            format!("/sites/{site}"),
+            "/gap".to_owned(),
+            "/gap?organisation=skole-skogstua&reach=60&as-of=2026-11-20".to_owned(),
+            format!("/gap?try=machines~printer-3d~{site}~2&try=instructor~printer-3d~{site}&try=without-site~{site}"),
+            "/gap/rows?reason=machine".to_owned(),
+            "/gap/prices".to_owned(),
+        ];
+        let write =
+            ["/equipment/new".to_owned(), "/equipment/import".to_owned(), format!("/equipment/{item}/edit")];
+        for lang in ["nb", "nn", "se", "en"] {
+            let mut planner = signed_in(&router, PLANNER, lang).await;
+            let mut reader = signed_in(&router, READER, lang).await;
+            let mut elsewhere = signed_in(&router, ELSEWHERE, lang).await;
+            let mut anybody = Browser::new(router.clone()).speaking(lang);
+            for address in read.iter().chain(&write) {
+                let page = planner.get(address).await;
+                assert_eq!(page.status, StatusCode::OK, "{lang} {address}: {}", page.body);
+                assert_eq!(page.body.matches("<h1").count(), 1, "{lang} {address}");
+                for family in [">gap-", ">register-", ">error-"] {
+                    assert!(!page.has(family), "{lang} {address}: a message is missing: {family}");
+                }
+                assert_eq!(anybody.get(address).await.status, StatusCode::SEE_OTHER, "{address} asks to sign in");
+                let status = reader.get(address).await.status;
+                let want = if write.contains(address) { StatusCode::FORBIDDEN } else { StatusCode::OK };
+                assert_eq!(status, want, "{lang} {address} for a reader");
+            }
+            for address in [format!("/equipment/{item}"), format!("/sites/{site}")] {
+                assert_eq!(elsewhere.get(&address).await.status, StatusCode::NOT_FOUND, "{address}");
+            }
+            assert!(!elsewhere.get("/equipment").await.has(&item), "another county's planner does not see it");
+            assert_eq!(elsewhere.get("/gap?organisation=ostfold").await.status, StatusCode::NOT_FOUND);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_planner_imports_a_register_and_the_gap_moves() {
+    for t in databases(&[&migrations()]).await {
+        let router = county(&t.db).await;
+        let mut planner = signed_in(&router, PLANNER, "en").await;
+        let missing = |body: &str| -> f64 {
+            let value: serde_json::Value = serde_json::from_str(body).expect("json");
+            value["hours"]["missing"].as_f64().expect("hours")
+        };
+        let before = missing(&planner.get("/gap/rows.json").await.body);
+        assert!(before > 0.0);
+
+        // a table with faults is told row by row and nothing is written
+        let bad = "tag,kind,site,seats\nN-1,spaceship,Skogstua videregående skole (oppdiktet),1\nN-2,printer-3d,Nowhere,0\n";
+        let page = planner.post("/equipment/import", &[("csv", bad), ("act", "import")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.has("2 faults") && page.has("“spaceship” is not known"), "{}", page.body);
+        assert!(page.has("N-2,printer-3d,Nowhere,0"), "what was typed is kept");
+        assert!(planner.get("/equipment?q=N-2").await.has("Nothing found"));
+
+        // what the rows of the gap say is missing for want of a machine is bought
+        let rows = planner.get("/gap/rows.json?reason=machine").await;
+        let value: serde_json::Value = serde_json::from_str(&rows.body).expect("json");
+        let row = &value["rows"][0];
+        let (kind, school) = (row["kind"].as_str().expect("a kind"), row["school"].as_str().expect("a school"));
+        let good = format!("tag,kind,site,seats,note\nN-1,{kind},{school},4,'=not a formula\nN-2,{kind},{school},4,\n");
+        let page = planner.post("/equipment/import", &[("csv", &good), ("act", "try")]).await;
+        assert!(page.status == StatusCode::OK && page.has("2 new items"), "{}", page.body);
+        assert!(planner.get("/equipment?q=N-2").await.has("Nothing found"), "a trial writes nothing");
+        let page = planner.post("/equipment/import", &[("csv", &good), ("act", "import")]).await;
+        assert_eq!(page.location(), "/equipment");
+        let page = planner.post("/equipment/import", &[("csv", &good), ("act", "try")]).await;
+        assert!(page.has("2 items are unchanged"), "again changes nothing: {}", page.body);
+        let after = missing(&planner.get("/gap/rows.json").await.body);
+        assert!(after <= before, "{after} of {before}");
+
+        // both are changed at once, with a reason; the history says what and why
+        let list = planner.get("/equipment?q=N-").await;
+        let ids: Vec<String> =
+            between(&list.body, "name=\"id\" value=\"", '"').into_iter().filter(|id| id.len() == 36).collect();
+        assert_eq!(ids.len(), 2, "{}", list.body);
+        let fields = [("q", "N-"), ("which", "found"), ("to-status", "out-of-order"), ("reason", "")];
+        let page = planner.post("/equipment/bulk", &fields).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("Say why"), "{}", page.body);
+        let fields = [("q", "N-"), ("which", "found"), ("to-status", "out-of-order"), ("reason", "flooded")];
+        assert_eq!(planner.post("/equipment/bulk", &fields).await.location(), "/equipment?q=N-");
+        let page = planner.get(&format!("/equipment/{}", ids[0])).await;
+        assert!(page.has("flooded") && page.has("Out of order"), "{}", page.body);
+        let broken = missing(&planner.get("/gap/rows.json").await.body);
+        assert_eq!(broken, before, "broken machines give nothing");
+
+        // the change of somebody who looked at an older state is refused
+        let form = [
+            ("version", "1"),
+            ("name", "X"),
+            ("tag", "N-1"),
+            ("kind", kind),
+            ("site", "00000000-0000-0000-0000-000000000000"),
+            ("seats", "0"),
+            ("status", "in-use"),
+            ("condition", "good"),
+            ("reason", "x"),
+        ];
+        let page = planner.post(&format!("/equipment/{}/edit", ids[0]), &form).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("Fill in the field"), "{}", page.body);
+        assert!(page.has("value=\"X\""), "what was typed is kept");
+
+        // opening hours that end before they begin
+        let sites = planner.get("/sites").await;
+        let site = format!("/sites/{}", between(&sites.body, "href=\"/sites/", '"')[0]);
+        let page = planner.post(&site, &[("open-0-0", "12:00"), ("close-0-0", "08:00")]).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("Opening hours end after"), "{}", page.body);
+        let mut reader = signed_in(&router, READER, "en").await;
+        assert_eq!(reader.post(&site, &[("open-0-0", "08:00")]).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn what_if_moves_coverage_and_saves_nothing() {
+    let t = testkit::sqlite(&[&migrations()]).await;
+    let router = county(&t.db).await;
+    let mut planner = signed_in(&router, PLANNER, "en").await;
+    let hours = |body: &str| -> f64 {
+        let value: serde_json::Value = serde_json::from_str(body).expect("json");
+        value["hours"]["missing"].as_f64().expect("hours")
+    };
+    let before = hours(&planner.get("/gap/rows.json").await.body);
+    let sites = planner.get("/sites").await;
+    let mut worse = String::new();
+    for id in between(&sites.body, "href=\"/sites/", '"') {
+        worse.push_str(&format!("&try=without-site~{id}"));
+    }
+    let nothing = hours(&planner.get(&format!("/gap/rows.json?{worse}")).await.body);
+    assert!(nothing > before, "without any site everything is missing: {nothing} of {before}");
+    assert_eq!(hours(&planner.get("/gap/rows.json").await.body), before);
+    for bad in ["try=machines~x~y~1", "try=machines", "reach=999", "reach=soon", "year=1999"] {
+        assert_eq!(planner.get(&format!("/gap?{bad}")).await.status, StatusCode::BAD_REQUEST, "{bad}");
+    }
+    let form = "/gap/try?organisation=ostfold&change=more&kind=printer-3d&site=x&number=2";
+    assert_eq!(planner.get(form).await.status, StatusCode::BAD_REQUEST);
+}
