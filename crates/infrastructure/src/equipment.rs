@@ -355,7 +355,8 @@ pub struct Change {
 
 /// What differs between two versions of an item, field by field.
 pub fn diff(before: &Item, after: &Item) -> Vec<Change> {
-    let fields = |i: &Item| serde_json::to_value(i).ok().and_then(|v| v.as_object().cloned()).unwrap_or_default();
+    let fields =
+        |i: &Item| serde_json::to_value(i).ok().and_then(|v| v.as_object().cloned()).unwrap_or_default();
     let (a, b) = (fields(before), fields(after));
     let plain = |v: Option<&serde_json::Value>| match v {
         None | Some(serde_json::Value::Null) => String::new(),
@@ -420,7 +421,10 @@ mod tests {
     fn age_counts_whole_years() {
         assert_eq!(item().age(date(2026, 5, 19)), Some(5));
         assert_eq!(item().age(date(2026, 5, 20)), Some(6));
-        assert_eq!([None, Some(0), Some(5), Some(9), Some(40)].map(age_band), ["unknown", "0-2", "3-5", "6-9", "10-"]);
+        assert_eq!(
+            [None, Some(0), Some(5), Some(9), Some(40)].map(age_band),
+            ["unknown", "0-2", "3-5", "6-9", "10-"]
+        );
         assert_eq!(item().cost(), Some(105));
     }
 

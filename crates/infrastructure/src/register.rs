@@ -86,7 +86,8 @@ impl Register {
         maintenance: &[Maintenance],
         catalogue: &Catalogue,
     ) -> Register {
-        let overdue: HashSet<Uuid> = maintenance.iter().filter(|m| m.overdue(day)).map(|m| m.equipment).collect();
+        let overdue: HashSet<Uuid> =
+            maintenance.iter().filter(|m| m.overdue(day)).map(|m| m.equipment).collect();
         let due: HashSet<Uuid> =
             maintenance.iter().filter(|m| m.done_on.is_none()).map(|m| m.equipment).collect();
         let sites: HashMap<Uuid, Site> = sites.into_iter().map(|s| (s.id, s)).collect();
@@ -114,7 +115,8 @@ impl Register {
                 codes[f] = code(&mut out.terms[f], &mut known[f], term);
             }
             out.codes.push(codes);
-            let names = kind.map_or(String::new(), |k| k.name.iter().map(|(_, t)| t).collect::<Vec<_>>().join(" "));
+            let names =
+                kind.map_or(String::new(), |k| k.name.iter().map(|(_, t)| t).collect::<Vec<_>>().join(" "));
             let words = [&item.name, &item.tag, &item.make, &item.model, &item.serial, &item.kind, &names];
             out.words.push(words.map(String::as_str).join("\u{1f}").to_lowercase());
         }
@@ -141,7 +143,10 @@ impl Register {
             .map(|t| t.parse().ok().and_then(|id| self.sites.get(&id)).is_some_and(&seen))
             .collect();
         let asked: [Vec<bool>; N] = std::array::from_fn(|f| {
-            self.terms[f].iter().map(|t| wanted.facets[f].is_empty() || wanted.facets[f].contains(t)).collect()
+            self.terms[f]
+                .iter()
+                .map(|t| wanted.facets[f].is_empty() || wanted.facets[f].contains(t))
+                .collect()
         });
         let kinds: Vec<bool> =
             self.terms[0].iter().map(|t| wanted.kinds.as_ref().is_none_or(|k| k.contains(t))).collect();

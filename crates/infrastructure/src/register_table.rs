@@ -124,7 +124,10 @@ pub struct Known<'a> {
 
 fn column(heading: &str) -> Option<&'static str> {
     let heading = heading.trim().trim_start_matches('\u{feff}').to_lowercase();
-    COLUMNS.iter().find(|(own, others)| *own == heading || others.contains(&heading.as_str())).map(|(own, _)| *own)
+    COLUMNS
+        .iter()
+        .find(|(own, others)| *own == heading || others.contains(&heading.as_str()))
+        .map(|(own, _)| *own)
 }
 
 /// The cells of CSV with commas, semicolons or tabs.
@@ -286,7 +289,9 @@ fn one<'a>(
             name: get("model").filter(|m| !m.is_empty()).map_or_else(
                 || {
                     let named = known.catalogue.kind(&kind);
-                    named.and_then(|k| k.name.best(kernel::Lang::Nb)).map_or_else(|| kind.clone(), |n| n.0.to_owned())
+                    named
+                        .and_then(|k| k.name.best(kernel::Lang::Nb))
+                        .map_or_else(|| kind.clone(), |n| n.0.to_owned())
                 },
                 str::to_owned,
             ),
@@ -336,7 +341,8 @@ fn one<'a>(
     }
     if let Some(word) = get("status").filter(|s| !s.is_empty()) {
         let lower = word.to_lowercase();
-        let found = Status::of(&lower).or_else(|| STATUS_WORDS.iter().find(|(w, _)| *w == lower).map(|(_, s)| *s));
+        let found =
+            Status::of(&lower).or_else(|| STATUS_WORDS.iter().find(|(w, _)| *w == lower).map(|(_, s)| *s));
         match found {
             Some(status) => item.status = status,
             None => keep("status", Fault::Unknown(short(word))),
@@ -344,8 +350,8 @@ fn one<'a>(
     }
     if let Some(word) = get("condition").filter(|s| !s.is_empty()) {
         let lower = word.to_lowercase();
-        let found =
-            Condition::of(&lower).or_else(|| CONDITION_WORDS.iter().find(|(w, _)| *w == lower).map(|(_, c)| *c));
+        let found = Condition::of(&lower)
+            .or_else(|| CONDITION_WORDS.iter().find(|(w, _)| *w == lower).map(|(_, c)| *c));
         match found {
             Some(condition) => item.condition = condition,
             None => keep("condition", Fault::Unknown(short(word))),
@@ -381,7 +387,8 @@ fn owner(known: &Known<'_>, name: &str) -> Option<Uuid> {
         return Some(found.id.uuid());
     }
     let lower = name.to_lowercase();
-    let named = |o: &&people::Organisation| o.name_on(known.today).iter().any(|(_, n)| n.to_lowercase() == lower);
+    let named =
+        |o: &&people::Organisation| o.name_on(known.today).iter().any(|(_, n)| n.to_lowercase() == lower);
     known.map.iter().find(named).map(|o| o.id.uuid())
 }
 

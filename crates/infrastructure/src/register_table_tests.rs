@@ -15,7 +15,10 @@ fn catalogue() -> Catalogue {
         training_card: false,
         cost_band: "B".into(),
     };
-    Catalogue { kinds: vec![kind("cnc-lathe", "CNC-dreiebenk"), kind("drone", "Drone")], ..Catalogue::default() }
+    Catalogue {
+        kinds: vec![kind("cnc-lathe", "CNC-dreiebenk"), kind("drone", "Drone")],
+        ..Catalogue::default()
+    }
 }
 
 fn sites() -> Vec<Site> {
@@ -53,7 +56,10 @@ fn a_table_of_ours_is_read_and_read_again_changes_nothing() {
     let first = plan(text, &HashMap::new()).expect("a table");
     assert_eq!((first.new, first.same, first.problems.len()), (2, 0, 0), "{:?}", first.problems);
     let lathe = &first.items[0];
-    assert_eq!((lathe.seats, lathe.cost_purchase, lathe.name.as_str()), (2, Some(45_000_000), "CNC-dreiebenk"));
+    assert_eq!(
+        (lathe.seats, lathe.cost_purchase, lathe.name.as_str()),
+        (2, Some(45_000_000), "CNC-dreiebenk")
+    );
     assert_eq!(lathe.owner, Uuid::from_u128(7), "the site's own organisation");
     let again = plan(text, &kept(&first)).expect("a table");
     assert_eq!((again.items.len(), again.same), (0, 2));
@@ -107,7 +113,10 @@ fn what_is_no_table_is_refused_as_a_whole() {
     assert_eq!(plan("", &HashMap::new()), Err(BadTable::Empty));
     assert_eq!(plan("tag,kind,site\n", &HashMap::new()), Err(BadTable::Empty));
     assert_eq!(plan("name,kind\nx,drone\n", &HashMap::new()), Err(BadTable::Missing("tag, site".into())));
-    assert_eq!(plan("tag,merke,kind,site\n1,1,drone,Skogstua\n", &HashMap::new()), Err(BadTable::Twice("merke".into())));
+    assert_eq!(
+        plan("tag,merke,kind,site\n1,1,drone,Skogstua\n", &HashMap::new()),
+        Err(BadTable::Twice("merke".into()))
+    );
     let many = format!("tag,kind,site\n{}", "x,drone,Skogstua\n".repeat(MOST_ROWS + 1));
     assert_eq!(plan(&many, &HashMap::new()), Err(BadTable::TooMany(MOST_ROWS)));
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use axum::extract::FromRef;
 use db::{Db, DbError, counter};
+use kernel::Instant;
 use people::OrganisationMap;
 use people::store::organisation;
-use kernel::Instant;
 use report::Press;
 use webkit::App;
 

@@ -88,7 +88,20 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Pages for everybody who is signed in.
-const OWN: &[&str] = &["/gap", "/gap/rows", "/gap/prices", "/equipment", "/equipment/report", "/sites", "/training", "/me", "/me/password", "/groups", "/campaigns", "/collections/new"];
+const OWN: &[&str] = &[
+    "/gap",
+    "/gap/rows",
+    "/gap/prices",
+    "/equipment",
+    "/equipment/report",
+    "/sites",
+    "/training",
+    "/me",
+    "/me/password",
+    "/groups",
+    "/campaigns",
+    "/collections/new",
+];
 
 /// Pages for people who draft.
 const REPORTER: &[&str] =

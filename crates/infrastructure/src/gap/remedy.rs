@@ -183,11 +183,20 @@ impl Step {
                 }
             }
             Step::Lab { site, kind, number } => {
-                let places = land.pools.iter().filter(|p| p.mobile() && p.kind == kind).map(|p| p.places).max();
+                let places =
+                    land.pools.iter().filter(|p| p.mobile() && p.kind == kind).map(|p| p.places).max();
                 let mut open = [0; super::landscape::WEEK];
                 spread(&mut open, u64::from(number) * 2);
                 let places = places.unwrap_or(1);
-                land.pools.push(Pool { site, kind, machines: places, places, open, lost: 0, stands: vec![site] });
+                land.pools.push(Pool {
+                    site,
+                    kind,
+                    machines: places,
+                    places,
+                    open,
+                    lost: 0,
+                    stands: vec![site],
+                });
                 // whoever drives the lab instructs at it
                 land.guides.push(Guide { home: site, kinds: vec![kind], free: open, most: number * 2 });
             }
@@ -198,7 +207,9 @@ impl Step {
                     let mut open = pool.open;
                     trim(&mut open, u64::from(number));
                     let given: u64 = open.iter().map(|n| u64::from(*n)).sum();
-                    if let Some(old) = land.pools.iter_mut().find(|p| p.kind == kind && p.stands.contains(&to)) {
+                    if let Some(old) =
+                        land.pools.iter_mut().find(|p| p.kind == kind && p.stands.contains(&to))
+                    {
                         old.lost += given * u64::from(old.places);
                     }
                     pool.open = open;
@@ -227,7 +238,9 @@ pub fn working_week() -> super::landscape::HalfDays {
 /// Adds half-days, Monday to Friday, evenly.
 fn spread(open: &mut super::landscape::HalfDays, mut number: u64) {
     while number > 0 {
-        let Some(slot) = (0..10).filter(|s| open[*s] < TEACHING_WEEKS).min_by_key(|s| open[*s]) else { return };
+        let Some(slot) = (0..10).filter(|s| open[*s] < TEACHING_WEEKS).min_by_key(|s| open[*s]) else {
+            return;
+        };
         open[slot] += 1;
         number -= 1;
     }
@@ -364,14 +377,17 @@ fn next_steps(land: &Landscape, terms: Terms, prices: &Prices) -> Vec<Step> {
         let most = lack.by_reason.iter().max().copied().unwrap_or(0);
         let reason = Reason::ALL.into_iter().find(|r| lack.by_reason[*r as usize] == most);
         let half_days = |learners: u32| {
-            u32::try_from(lack.minutes.div_ceil(HALF_DAY_MINUTES * u64::from(learners.max(1)))).unwrap_or(u32::MAX)
+            u32::try_from(lack.minutes.div_ceil(HALF_DAY_MINUTES * u64::from(learners.max(1))))
+                .unwrap_or(u32::MAX)
         };
         let open = land.pools.iter().find(|p| p.site == site && !p.mobile()).map(|p| p.open);
         let open = common(&open.unwrap_or_else(working_week), &working_week()).min(lack.free).max(1);
         let buy = Step::Buy {
             site,
             kind,
-            number: u32::try_from(lack.minutes.div_ceil(open * HALF_DAY_MINUTES)).unwrap_or(u32::MAX).min(lack.learners.max(1)),
+            number: u32::try_from(lack.minutes.div_ceil(open * HALF_DAY_MINUTES))
+                .unwrap_or(u32::MAX)
+                .min(lack.learners.max(1)),
         };
         let mut options = Vec::new();
         match reason {
@@ -381,8 +397,12 @@ fn next_steps(land: &Landscape, terms: Terms, prices: &Prices) -> Vec<Step> {
                 options.push(Step::Course { site, kind, number });
             }
             Some(Reason::Time) => {
-                let places: u32 =
-                    land.pools.iter().filter(|p| p.kind == kind && p.stands.contains(&site)).map(|p| p.places).sum();
+                let places: u32 = land
+                    .pools
+                    .iter()
+                    .filter(|p| p.kind == kind && p.stands.contains(&site))
+                    .map(|p| p.places)
+                    .sum();
                 if places > 0 {
                     options.push(Step::Open { site, kind, number: half_days(places) });
                 }
@@ -397,13 +417,22 @@ fn next_steps(land: &Landscape, terms: Terms, prices: &Prices) -> Vec<Step> {
                 let beyond = land.near[site as usize].iter().filter(|(_, m)| *m > terms.reach);
                 let there = |to: SiteIx| {
                     land.pools.iter().enumerate().find(|(i, p)| {
-                        p.kind == kind && p.stands.contains(&to) && !p.mobile() && found.taken[*i] < p.minutes()
+                        p.kind == kind
+                            && p.stands.contains(&to)
+                            && !p.mobile()
+                            && found.taken[*i] < p.minutes()
                     })
                 };
-                let nearest =
-                    beyond.filter_map(|(to, m)| there(*to).map(|(_, p)| (*m, *to, p.places))).min_by_key(|x| x.0);
+                let nearest = beyond
+                    .filter_map(|(to, m)| there(*to).map(|(_, p)| (*m, *to, p.places)))
+                    .min_by_key(|x| x.0);
                 if let Some((_, to, places)) = nearest {
-                    options.push(Step::Share { site, to, kind, number: half_days(places.min(lack.learners.max(1))) });
+                    options.push(Step::Share {
+                        site,
+                        to,
+                        kind,
+                        number: half_days(places.min(lack.learners.max(1))),
+                    });
                 }
             }
             None => {}
@@ -411,7 +440,8 @@ fn next_steps(land: &Landscape, terms: Terms, prices: &Prices) -> Vec<Step> {
         out.extend(options.into_iter().min_by_key(|s| s.priced(prices).a_year()));
         // machines without anybody who instructs on them give nothing
         let guided = land.guides.iter().any(|g| {
-            g.kinds.contains(&kind) && (g.home == site || land.minutes(g.home, site).is_some_and(|m| m <= terms.reach))
+            g.kinds.contains(&kind)
+                && (g.home == site || land.minutes(g.home, site).is_some_and(|m| m <= terms.reach))
         });
         if terms.people && !guided && matches!(out.last(), Some(Step::Buy { .. } | Step::Open { .. })) {
             out.push(Step::Course { site, kind, number: 1 });

@@ -61,7 +61,10 @@ fn nobody_qualified_means_a_course_and_not_a_machine() {
     land.add_machines(0, 0, 3, 1);
     let found = remedy(&land, Terms::default(), &prices());
     assert_eq!(found.after.missing, 0);
-    assert_eq!(found.steps.iter().map(|s| s.step).collect::<Vec<_>>(), [Step::Course { site: 0, kind: 0, number: 1 }]);
+    assert_eq!(
+        found.steps.iter().map(|s| s.step).collect::<Vec<_>>(),
+        [Step::Course { site: 0, kind: 0, number: 1 }]
+    );
 }
 
 #[test]

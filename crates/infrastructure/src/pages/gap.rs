@@ -52,7 +52,12 @@ struct Asked {
 }
 
 /// Organisations that whoever asks may see, and under which there are schools or companies.
-fn choices(shell: &Shell, actor: &Actor, map: &OrganisationMap, day: jiff::civil::Date) -> Vec<(OrganisationId, Choice)> {
+fn choices(
+    shell: &Shell,
+    actor: &Actor,
+    map: &OrganisationMap,
+    day: jiff::civil::Date,
+) -> Vec<(OrganisationId, Choice)> {
     use people::organisation::Kind;
     map.tree_on(day)
         .into_iter()
@@ -64,7 +69,11 @@ fn choices(shell: &Shell, actor: &Actor, map: &OrganisationMap, day: jiff::civil
                 _ => false,
             };
             (shown && actor.role_in(map, line.id).is_some()).then(|| {
-                let label = format!("{}{}", "– ".repeat(line.depth), webkit::mark::strip(&organisation_name(shell, map, line.id.uuid(), day)));
+                let label = format!(
+                    "{}{}",
+                    "– ".repeat(line.depth),
+                    webkit::mark::strip(&organisation_name(shell, map, line.id.uuid(), day))
+                );
                 (line.id, Choice { value: o.key.to_string(), label })
             })
         })
@@ -80,8 +89,7 @@ async fn asked(workshop: &Workshop, shell: &Shell) -> Result<Asked, WebError> {
         return Err(WebError::Forbidden("gap-forbidden"));
     }
     let mut conn = workshop.db().read().await?;
-    let homes: Vec<Uuid> =
-        crate::store::teaching::trainings(&mut conn).await?.into_keys().collect();
+    let homes: Vec<Uuid> = crate::store::teaching::trainings(&mut conn).await?.into_keys().collect();
     let groups = people::store::group::all(&mut conn).await?;
     let training = |id: OrganisationId| {
         groups.iter().any(|g| homes.contains(&g.id) && map.covers(id, g.organisation, day))
@@ -100,7 +108,9 @@ async fn asked(workshop: &Workshop, shell: &Shell) -> Result<Asked, WebError> {
         None => SchoolYear::of(day),
     };
     let reach = match shell.query().get("reach").map(str::trim).filter(|r| !r.is_empty()) {
-        Some(r) => r.parse().ok().filter(|r| *r <= 240).ok_or_else(|| WebError::bad("reach", "gap-bad-reach", r))?,
+        Some(r) => {
+            r.parse().ok().filter(|r| *r <= 240).ok_or_else(|| WebError::bad("reach", "gap-bad-reach", r))?
+        }
         None => REACH,
     };
     // a school's gap is its part of the county's: machines are shared there
@@ -130,7 +140,9 @@ async fn asked(workshop: &Workshop, shell: &Shell) -> Result<Asked, WebError> {
     // a kind that only a change knows has no price yet
     let known = supply.prices.len();
     for kind in &supply.land.kinds[known..] {
-        supply.prices.push(Prices::of_band(workshop.catalogue.kind(kind).map_or("B", |k| k.cost_band.as_str())));
+        supply
+            .prices
+            .push(Prices::of_band(workshop.catalogue.kind(kind).map_or("B", |k| k.cost_band.as_str())));
     }
     let found = gap(&supply.land, terms);
     let key = map.get(organisation).map_or_else(String::new, |o| o.key.to_string());
@@ -285,7 +297,11 @@ fn site_name(land: &Landscape, id: Uuid) -> String {
 fn change_in_words(workshop: &Workshop, shell: &Shell, land: &Landscape, change: &Change) -> String {
     match change {
         Change::Machines { kind, site, number } => {
-            let what = format!("{} {}", shell.n(number.unsigned_abs()), webkit::mark::strip(&kind_name(workshop, shell, kind)));
+            let what = format!(
+                "{} {}",
+                shell.n(number.unsigned_abs()),
+                webkit::mark::strip(&kind_name(workshop, shell, kind))
+            );
             let key = if *number > 0 { "gap-try-more-of" } else { "gap-try-fewer-of" };
             shell.txy(key, what, site_name(land, *site))
         }
@@ -298,9 +314,8 @@ fn change_in_words(workshop: &Workshop, shell: &Shell, land: &Landscape, change:
             shell.txy("gap-try-road-of", road, shell.n(*minutes))
         }
         Change::WithoutSite(site) => shell.tx("gap-try-without-site-of", site_name(land, *site)),
-        Change::WithoutProgramme(code) => {
-            shell.tx("gap-try-without-programme-of", webkit::mark::strip(&programme_name(workshop, shell, code)))
-        }
+        Change::WithoutProgramme(code) => shell
+            .tx("gap-try-without-programme-of", webkit::mark::strip(&programme_name(workshop, shell, code))),
     }
 }
 
@@ -394,7 +409,8 @@ async fn page(State(workshop): State<Workshop>, shell: Shell) -> Result<Response
             note: shell.t(&format!("gap-reason-{}-text", r.code())),
         })
         .collect();
-    let choice = |value: &str, label: String| Choice { value: value.to_owned(), label: webkit::mark::strip(&label) };
+    let choice =
+        |value: &str, label: String| Choice { value: value.to_owned(), label: webkit::mark::strip(&label) };
     let mut kinds: Vec<Choice> =
         workshop.catalogue.kinds.iter().map(|k| choice(&k.id, kind_name(&workshop, &shell, &k.id))).collect();
     kinds.sort_by(|a, b| a.label.cmp(&b.label));
@@ -415,7 +431,11 @@ async fn page(State(workshop): State<Workshop>, shell: Shell) -> Result<Response
         reach: a.terms.reach.to_string(),
         nothing: total.need == 0,
         headline: percent(&shell, &total),
-        headline_of: shell.txy("gap-of", shell.n(hours(total.here + total.shared)), shell.n(hours(total.need))),
+        headline_of: shell.txy(
+            "gap-of",
+            shell.n(hours(total.here + total.shared)),
+            shell.n(hours(total.need)),
+        ),
         parts: vec![
             part("gap-here", total.here, was.map(|w| w.here)),
             part("gap-shared", total.shared, was.map(|w| w.shared)),
@@ -658,7 +678,13 @@ async fn json(State(workshop): State<Workshop>, shell: Shell) -> Result<Response
     let keys: Vec<&str> = HEAD.split(',').map(str::trim).collect();
     let rows: Vec<serde_json::Value> = rows_of(&a, shell.query())
         .iter()
-        .map(|f| keys.iter().zip(cells(&a, f)).map(|(k, v)| ((*k).to_owned(), json!(v))).collect::<serde_json::Map<_, _>>().into())
+        .map(|f| {
+            keys.iter()
+                .zip(cells(&a, f))
+                .map(|(k, v)| ((*k).to_owned(), json!(v)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        })
         .collect();
     let total = a.total();
     let value = json!({
@@ -763,7 +789,11 @@ async fn prices(State(workshop): State<Workshop>, shell: Shell) -> Result<Respon
         .await
         .map_err(WebError::internal)?;
     let p = Prices::of(Vec::new());
-    let part = |key: &str, price: i64| Part { label: shell.t(key), value: kroner(&shell, price), note: String::new() };
+    let part = |key: &str, price: i64| Part {
+        label: shell.t(key),
+        value: kroner(&shell, price),
+        note: String::new(),
+    };
     let page = PricesPage {
         steps: vec![super::words::Step { href: a.base.href("/gap"), label: shell.t("gap-title") }],
         organisation: organisation_name(&shell, &a.map, a.organisation.uuid(), a.scope.day),

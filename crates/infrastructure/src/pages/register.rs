@@ -74,7 +74,10 @@ impl Keeper {
 }
 
 pub(super) fn wanted(query: &Query) -> Wanted {
-    let mut out = Wanted { words: query.get("q").unwrap_or("").trim().chars().take(200).collect(), ..Wanted::default() };
+    let mut out = Wanted {
+        words: query.get("q").unwrap_or("").trim().chars().take(200).collect(),
+        ..Wanted::default()
+    };
     for (f, name) in FACETS.iter().enumerate() {
         out.facets[f] = query.all(name).filter(|v| !v.is_empty()).take(60).map(str::to_owned).collect();
     }
@@ -155,10 +158,21 @@ struct ListPage<'a> {
 }
 
 /// The name of a term of a facet.
-fn term_name(workshop: &Workshop, shell: &Shell, r: &Register, map: &OrganisationMap, facet: usize, term: &str) -> String {
+fn term_name(
+    workshop: &Workshop,
+    shell: &Shell,
+    r: &Register,
+    map: &OrganisationMap,
+    facet: usize,
+    term: &str,
+) -> String {
     match FACETS[facet] {
         "kind" => webkit::mark::strip(&kind_name(workshop, shell, term)),
-        "site" => term.parse().ok().and_then(|id: Uuid| r.sites.get(&id)).map_or_else(String::new, |s| s.name.clone()),
+        "site" => term
+            .parse()
+            .ok()
+            .and_then(|id: Uuid| r.sites.get(&id))
+            .map_or_else(String::new, |s| s.name.clone()),
         "owner" => term.parse().map_or_else(
             |_| String::new(),
             |id| webkit::mark::strip(&organisation_name(shell, map, id, workshop.now().date())),
@@ -167,7 +181,11 @@ fn term_name(workshop: &Workshop, shell: &Shell, r: &Register, map: &Organisatio
     }
 }
 
-pub(super) fn coded(shell: &Shell, prefix: &str, codes: impl IntoIterator<Item = &'static str>) -> Vec<Choice> {
+pub(super) fn coded(
+    shell: &Shell,
+    prefix: &str,
+    codes: impl IntoIterator<Item = &'static str>,
+) -> Vec<Choice> {
     codes
         .into_iter()
         .map(|c| Choice { value: c.to_owned(), label: shell.t(&format!("{prefix}-{c}")) })
@@ -189,7 +207,8 @@ async fn asked(workshop: &Workshop, shell: &Shell, query: &Query) -> Result<Aske
     if let Some(code) = query.get("programme").filter(|p| !p.is_empty()) {
         let year = crate::requirement::school_year(workshop.now().date());
         let all = requirements::holding(&mut workshop.db().read().await?, &year).await?;
-        let kinds: HashSet<String> = all.into_iter().filter(|r| r.programme == code).map(|r| r.kind).collect();
+        let kinds: HashSet<String> =
+            all.into_iter().filter(|r| r.programme == code).map(|r| r.kind).collect();
         wanted.kinds = Some(kinds);
     }
     let found = register.find(&wanted, |s| keeper.sees(s));
@@ -216,7 +235,13 @@ struct Typed {
     errors: webkit::FieldErrors,
 }
 
-fn view(workshop: &Workshop, shell: &Shell, a: &Asked, query: &Query, typed: Typed) -> Result<Response, WebError> {
+fn view(
+    workshop: &Workshop,
+    shell: &Shell,
+    a: &Asked,
+    query: &Query,
+    typed: Typed,
+) -> Result<Response, WebError> {
     let (r, map) = (&a.register, &a.keeper.map.1);
     let today = workshop.now().date();
     let from = query.get("from").and_then(|f| f.parse().ok()).unwrap_or(0_usize).min(a.found.rows.len());
@@ -245,7 +270,12 @@ fn view(workshop: &Workshop, shell: &Shell, a: &Asked, query: &Query, typed: Typ
             })
             .collect();
         if terms.len() > 1 || !on.is_empty() {
-            facets.push(FacetView { name, label: shell.t(&format!("register-facet-{name}")), terms, open: !on.is_empty() || f < 2 });
+            facets.push(FacetView {
+                name,
+                label: shell.t(&format!("register-facet-{name}")),
+                terms,
+                open: !on.is_empty() || f < 2,
+            });
         }
     }
     let programme = query.get("programme").unwrap_or("").to_owned();
@@ -263,7 +293,9 @@ fn view(workshop: &Workshop, shell: &Shell, a: &Asked, query: &Query, typed: Typ
                 href: format!("/equipment/{}", item.id),
                 name: item.name.clone(),
                 tag: item.tag.clone(),
-                kind: Some(kind_name(workshop, shell, &item.kind)).filter(|k| webkit::mark::strip(k) != item.name).unwrap_or_default(),
+                kind: Some(kind_name(workshop, shell, &item.kind))
+                    .filter(|k| webkit::mark::strip(k) != item.name)
+                    .unwrap_or_default(),
                 site: r.sites.get(&item.site).map_or_else(String::new, |s| s.name.clone()),
                 status: shell.t(&format!("register-status-{}", item.status.code())),
                 condition: shell.t(&format!("register-condition-{}", item.condition.code())),
@@ -330,7 +362,10 @@ async fn list(State(workshop): State<Workshop>, shell: Shell) -> Result<Response
 }
 
 /// `POST /equipment/bulk`: one change to the items that were ticked, or to all that were found; all or none.
-async fn bulk(State(workshop): State<Workshop>, Posted { shell, form }: Posted) -> Result<Response, WebError> {
+async fn bulk(
+    State(workshop): State<Workshop>,
+    Posted { shell, form }: Posted,
+) -> Result<Response, WebError> {
     let query = form.0.clone();
     // the list's own filters carry the names of the fields they came in; the change's fields have names of their own
     let a = asked(&workshop, &shell, &query).await?;
@@ -379,7 +414,9 @@ async fn bulk(State(workshop): State<Workshop>, Posted { shell, form }: Posted) 
             ..i.clone()
         })
         .collect();
-    match put_items(workshop.db(), &changed, &typed.reason, &a.keeper.actor.by().to_string(), workshop.now()).await {
+    match put_items(workshop.db(), &changed, &typed.reason, &a.keeper.actor.by().to_string(), workshop.now())
+        .await
+    {
         Ok(()) => {
             let mut back = Query::default();
             for h in hidden(&query, &["id", "to-status", "to-condition", "to-site", "reason", "which"]) {
@@ -488,13 +525,16 @@ async fn report(State(workshop): State<Workshop>, shell: Shell) -> Result<Respon
             ages.entry(&item.kind).or_default().push(age);
         }
         for m in windows.iter().filter(|m| m.equipment == item.id && m.overdue(today)) {
-            due.push((m.to, DueRow {
-                href: format!("/equipment/{}", item.id),
-                name: format!("{} ({})", item.name, item.tag),
-                site: site(item),
-                until: shell.date(m.to),
-                note: m.note.clone(),
-            }));
+            due.push((
+                m.to,
+                DueRow {
+                    href: format!("/equipment/{}", item.id),
+                    name: format!("{} ({})", item.name, item.tag),
+                    site: site(item),
+                    until: shell.date(m.to),
+                    note: m.note.clone(),
+                },
+            ));
         }
     }
     due.sort_by_key(|(day, _)| *day);

@@ -30,7 +30,8 @@ const ONE: &str = "SELECT v.document FROM equipment e JOIN equipment_version v O
 const VERSIONS: &str = "SELECT recorded_at, author, reason, document FROM equipment_version WHERE equipment = $1 \
     ORDER BY version DESC";
 const TAGS: &str = "SELECT owner, tag, id FROM equipment";
-const DUE: &str = "SELECT id, equipment, from_day, to_day, done_on, note FROM maintenance ORDER BY from_day, id";
+const DUE: &str =
+    "SELECT id, equipment, from_day, to_day, done_on, note FROM maintenance ORDER BY from_day, id";
 const PLAN: &str =
     "INSERT INTO maintenance (id, equipment, from_day, to_day, note) VALUES ($1, $2, $3, $4, $5)";
 const DONE: &str = "UPDATE maintenance SET done_on = $2 WHERE id = $1 AND done_on IS NULL";

@@ -18,10 +18,13 @@ const PUT: &str = "INSERT INTO site (id, kind, name, org_number, organisation, a
     version = excluded.version, changed_at = excluded.changed_at, changed_by = excluded.changed_by";
 const ALL: &str = "SELECT id, kind, name, org_number, organisation, address, latitude, longitude, valid_from, valid_to, \
     version FROM site ORDER BY name, id";
-const OPENING: &str = "SELECT site, weekday, half, opens, closes FROM site_opening ORDER BY site, weekday, half";
+const OPENING: &str =
+    "SELECT site, weekday, half, opens, closes FROM site_opening ORDER BY site, weekday, half";
 const NO_OPENING: &str = "DELETE FROM site_opening WHERE site = $1";
-const OPEN: &str = "INSERT INTO site_opening (site, weekday, half, opens, closes) VALUES ($1, $2, $3, $4, $5)";
-const CLOSED: &str = "SELECT site, from_day, to_day, note FROM site_exception WHERE open = 0 ORDER BY site, from_day";
+const OPEN: &str =
+    "INSERT INTO site_opening (site, weekday, half, opens, closes) VALUES ($1, $2, $3, $4, $5)";
+const CLOSED: &str =
+    "SELECT site, from_day, to_day, note FROM site_exception WHERE open = 0 ORDER BY site, from_day";
 const CLOSE: &str = "INSERT INTO site_exception (site, from_day, to_day, open, note) VALUES ($1, $2, $3, 0, $4) \
     ON CONFLICT (site, from_day) DO UPDATE SET to_day = excluded.to_day, note = excluded.note, open = 0";
 const REOPEN: &str = "DELETE FROM site_exception WHERE site = $1 AND from_day = $2";
@@ -154,11 +157,14 @@ pub type Roads = HashMap<(Uuid, Uuid), (u16, String)>;
 
 /// The roads that were written down.
 pub async fn roads(conn: &mut Conn) -> Result<Roads, DbError> {
-    let rows: Vec<(Uuid, Uuid, i64, String)> = on!(conn, c => sqlx::query_as(TRAVEL).fetch_all(&mut *c).await)
-        .map_err(DbError::doing("read travel times"))?;
+    let rows: Vec<(Uuid, Uuid, i64, String)> =
+        on!(conn, c => sqlx::query_as(TRAVEL).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read travel times"))?;
     Ok(rows
         .into_iter()
-        .map(|(a, b, minutes, basis)| ((a.min(b), a.max(b)), (u16::try_from(minutes).unwrap_or(u16::MAX), basis)))
+        .map(|(a, b, minutes, basis)| {
+            ((a.min(b), a.max(b)), (u16::try_from(minutes).unwrap_or(u16::MAX), basis))
+        })
         .collect())
 }
 

@@ -121,7 +121,10 @@ pub async fn read(
     let trainings = teaching::trainings(conn).await?;
     let required = requirements::holding(conn, &scope.year.to_string()).await?;
     let school = |organisation: Uuid| {
-        places.iter().find(|s| s.organisation == organisation && s.kind == SiteKind::School).map(|s| index[&s.id])
+        places
+            .iter()
+            .find(|s| s.organisation == organisation && s.kind == SiteKind::School)
+            .map(|s| index[&s.id])
     };
     let names: HashMap<Uuid, String> =
         people::store::group::all(conn).await?.into_iter().map(|g| (g.id, g.name)).collect();
@@ -163,8 +166,7 @@ pub async fn read(
     }
     for i in teaching::instructors(conn, day).await? {
         let Some(home) = index.get(&i.home) else { continue };
-        let kinds: Vec<_> =
-            i.kinds.iter().filter(|q| q.holds(day)).map(|q| land.kind(&q.kind)).collect();
+        let kinds: Vec<_> = i.kinds.iter().filter(|q| q.holds(day)).map(|q| land.kind(&q.kind)).collect();
         let free = if i.free.is_empty() { working_week() } else { half_days(&i.free, &[], scope.year) };
         let most = i.max_week * u32::from(TEACHING_WEEKS);
         land.guides.push(Guide { home: *home, kinds, free, most });
@@ -206,7 +208,8 @@ async fn pools(
         let (from, to) = (m.from.max(first), m.to.min(last));
         if m.done_on.is_none() && from <= to {
             let days = from.until(to).map_or(0, |s| s.get_days()) + 1;
-            *lost.entry((*site, kind.clone())).or_default() += u64::from(*places) * 2 * u64::from(days.unsigned_abs());
+            *lost.entry((*site, kind.clone())).or_default() +=
+                u64::from(*places) * 2 * u64::from(days.unsigned_abs());
         }
     }
     for ((site, kind), (machines, places, _)) in by_place {
@@ -234,6 +237,8 @@ fn price(catalogue: &Catalogue, paid: &Paid, kind: &str) -> i64 {
     known.sort_unstable();
     match known.get(known.len() / 2) {
         Some(ore) => ore / 100,
-        None => crate::gap::remedy::Prices::of_band(catalogue.kind(kind).map_or("B", |k| k.cost_band.as_str())),
+        None => {
+            crate::gap::remedy::Prices::of_band(catalogue.kind(kind).map_or("B", |k| k.cost_band.as_str()))
+        }
     }
 }

@@ -13,8 +13,10 @@ const INSTRUCTORS: &str = "SELECT id, person, name, home, max_week FROM instruct
 const FREE: &str = "SELECT instructor, weekday, half FROM instructor_free ORDER BY instructor, weekday, half";
 const NOT_FREE: &str = "DELETE FROM instructor_free WHERE instructor = $1";
 const SET_FREE: &str = "INSERT INTO instructor_free (instructor, weekday, half) VALUES ($1, $2, $3)";
-const QUALIFIED: &str = "SELECT instructor, kind, evidence, got_on, expires_on FROM qualification ORDER BY instructor, kind";
-const TIMES: &str = "SELECT learner_group, weekday, half, preferred FROM group_time ORDER BY learner_group, weekday, half";
+const QUALIFIED: &str =
+    "SELECT instructor, kind, evidence, got_on, expires_on FROM qualification ORDER BY instructor, kind";
+const TIMES: &str =
+    "SELECT learner_group, weekday, half, preferred FROM group_time ORDER BY learner_group, weekday, half";
 const TRAININGS: &str = "SELECT learner_group, home, max_away, application_day FROM group_training";
 const PUT: &str = "INSERT INTO group_training (learner_group, home, max_away, application_day) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (learner_group) DO UPDATE SET home = excluded.home, max_away = excluded.max_away, \

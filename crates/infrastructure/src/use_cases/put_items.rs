@@ -40,13 +40,7 @@ pub async fn put_items(db: &Db, items: &[Item], reason: &str, by: &str, now: Ins
 ///
 /// # Errors
 /// [`NotPut`]; the caller drops the transaction.
-pub async fn write(
-    tx: &mut Tx,
-    items: &[Item],
-    reason: &str,
-    by: &str,
-    now: Instant,
-) -> Result<(), NotPut> {
+pub async fn write(tx: &mut Tx, items: &[Item], reason: &str, by: &str, now: Instant) -> Result<(), NotPut> {
     // changed first: whoever writes second waits here and then sees what the first wrote
     equipment::changed(tx).await?;
     let known = equipment::all(tx).await?;
@@ -80,7 +74,8 @@ pub async fn write(
 /// # Errors
 /// When the database refuses.
 pub async fn tell_machines(tx: &mut Tx, items: &[Item], now: Instant) -> Result<(), DbError> {
-    let places: HashMap<Uuid, Uuid> = sites::all(tx).await?.into_iter().map(|s| (s.id, s.organisation)).collect();
+    let places: HashMap<Uuid, Uuid> =
+        sites::all(tx).await?.into_iter().map(|s| (s.id, s.organisation)).collect();
     let facts: Vec<Fact> = items
         .iter()
         .filter_map(|i| {

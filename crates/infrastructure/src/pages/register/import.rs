@@ -165,7 +165,8 @@ async fn act(State(workshop): State<Workshop>, Posted { shell, form }: Posted) -
         return show(&shell, csv, reason, Some(&plan), String::new());
     }
     let reason = if reason.is_empty() { "import" } else { reason };
-    match put_items(workshop.db(), &plan.items, reason, &keeper.actor.by().to_string(), workshop.now()).await {
+    match put_items(workshop.db(), &plan.items, reason, &keeper.actor.by().to_string(), workshop.now()).await
+    {
         Ok(()) => Ok(shell.go("/equipment", Some(("success", "register-imported")))),
         Err(NotPut::Db(e)) => Err(e.into()),
         Err(NotPut::Changed(_)) => Err(WebError::Conflict("register-changed")),
@@ -181,7 +182,8 @@ async fn file(State(workshop): State<Workshop>, request: Request) -> Result<Resp
     check_origin(request.headers())?;
     let (mut parts, body) = request.into_parts();
     let shell =
-        <Shell as axum::extract::FromRequestParts<Workshop>>::from_request_parts(&mut parts, &workshop).await?;
+        <Shell as axum::extract::FromRequestParts<Workshop>>::from_request_parts(&mut parts, &workshop)
+            .await?;
     let keeper = keeper(&workshop, &shell).await?;
     let too_large = || WebError::bad("file", "register-file-large", "1,4 MB");
     let mut form = Multipart::from_request(Request::from_parts(parts, body), &workshop)

@@ -94,7 +94,13 @@ fn kroner(shell: &Shell, ore: Option<i64>) -> String {
 }
 
 /// The value of a field of a version, in words where it is a code or an id.
-fn plain(workshop: &Workshop, shell: &Shell, field: &str, value: &str, sites: impl Fn(Uuid) -> String) -> String {
+fn plain(
+    workshop: &Workshop,
+    shell: &Shell,
+    field: &str,
+    value: &str,
+    sites: impl Fn(Uuid) -> String,
+) -> String {
     match field {
         "status" | "condition" if !value.is_empty() => shell.t(&format!("register-{field}-{value}")),
         "kind" => kind_name(workshop, shell, value),
@@ -121,7 +127,8 @@ async fn show(workshop: &Workshop, shell: &Shell, id: &str, typed: Planned) -> R
     let windows = equipment::maintenance(&mut conn).await?;
     let instructors = teaching::instructors(&mut conn, today).await?;
     drop(conn);
-    let qualified = instructors.iter().filter(|i| i.kinds.iter().any(|q| q.kind == item.kind && q.holds(today)));
+    let qualified =
+        instructors.iter().filter(|i| i.kinds.iter().any(|q| q.kind == item.kind && q.holds(today)));
     let (here, all) = qualified.fold((0, 0), |(h, a), i| (h + i64::from(i.home == site.id), a + 1));
     let site_name = |id: Uuid| register.sites.get(&id).map_or_else(String::new, |s| s.name.clone());
     let fact = |key: &str, value: String| Fact { label: shell.t(&format!("register-field-{key}")), value };
@@ -140,7 +147,14 @@ async fn show(workshop: &Workshop, shell: &Shell, id: &str, typed: Planned) -> R
         fact("cost_purchase", kroner(shell, item.cost_purchase)),
         fact("cost_installation", kroner(shell, item.cost_installation)),
         fact("cost_training", kroner(shell, item.cost_training)),
-        fact("loan", [date(item.loan_from), date(item.loan_to)].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" – ")),
+        fact(
+            "loan",
+            [date(item.loan_from), date(item.loan_to)]
+                .into_iter()
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>()
+                .join(" – "),
+        ),
         fact("loan_terms", item.loan_terms.clone()),
         fact("certificate", item.certificate.clone()),
         fact("note", item.note.clone()),
@@ -199,7 +213,11 @@ async fn show(workshop: &Workshop, shell: &Shell, id: &str, typed: Planned) -> R
 }
 
 /// `GET /equipment/{id}`
-async fn page(State(workshop): State<Workshop>, shell: Shell, Path(id): Path<String>) -> Result<Response, WebError> {
+async fn page(
+    State(workshop): State<Workshop>,
+    shell: Shell,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
     show(&workshop, &shell, &id, Planned::default()).await
 }
 
@@ -222,9 +240,12 @@ async fn maintain(
         if !equipment::maintained(&mut tx, window, now.date()).await? {
             return Err(WebError::Conflict("register-changed"));
         }
-        audit::append(&mut tx, now, &by, "equipment.maintained", &subject, &json!({ "window": window })).await?;
+        audit::append(&mut tx, now, &by, "equipment.maintained", &subject, &json!({ "window": window }))
+            .await?;
         tx.commit().await?;
-        return Ok(shell.go(&format!("/equipment/{id}#maintenance"), Some(("success", "register-maintained"))));
+        return Ok(
+            shell.go(&format!("/equipment/{id}#maintenance"), Some(("success", "register-maintained")))
+        );
     }
     let mut errors = FieldErrors::default();
     let from = read_day(&shell, &form, "from", &mut errors);
@@ -319,7 +340,10 @@ async fn form_page(
         .catalogue
         .kinds
         .iter()
-        .map(|k| Choice { value: k.id.clone(), label: webkit::mark::strip(&kind_name(workshop, shell, &k.id)) })
+        .map(|k| Choice {
+            value: k.id.clone(),
+            label: webkit::mark::strip(&kind_name(workshop, shell, &k.id)),
+        })
         .collect();
     kinds.sort_by(|a, b| a.label.cmp(&b.label));
     let mut steps = vec![Step { href: "/equipment".into(), label: shell.t("register-title") }];
@@ -347,7 +371,9 @@ async fn form_page(
 /// A form filled in with an item.
 fn filled(item: &Item) -> Form {
     let kroner = |ore: Option<i64>| {
-        ore.map_or_else(String::new, |o| if o % 100 == 0 { (o / 100).to_string() } else { format!("{},{:02}", o / 100, o % 100) })
+        ore.map_or_else(String::new, |o| {
+            if o % 100 == 0 { (o / 100).to_string() } else { format!("{},{:02}", o / 100, o % 100) }
+        })
     };
     let day = |d: Option<Date>| d.map_or_else(String::new, |d| d.to_string());
     let fields = [
@@ -387,7 +413,11 @@ async fn new(State(workshop): State<Workshop>, shell: Shell) -> Result<Response,
 }
 
 /// `GET /equipment/{id}/edit`
-async fn edit(State(workshop): State<Workshop>, shell: Shell, Path(id): Path<String>) -> Result<Response, WebError> {
+async fn edit(
+    State(workshop): State<Workshop>,
+    shell: Shell,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
     let (keeper, item, site) = found(&workshop, &shell, &id).await?;
     if !keeper.keeps(&site) {
         return Err(WebError::Forbidden("register-forbidden"));
@@ -406,7 +436,12 @@ async fn typed(
 ) -> Result<Option<Item>, WebError> {
     let register = workshop.register().await?;
     let mut bad = |field: &str, fault: Fault| faults.add(field, shell.tx(fault.message(), fault.given()));
-    let site = form.get("site").parse().ok().and_then(|id: Uuid| register.sites.get(&id)).filter(|s| keeper.keeps(s));
+    let site = form
+        .get("site")
+        .parse()
+        .ok()
+        .and_then(|id: Uuid| register.sites.get(&id))
+        .filter(|s| keeper.keeps(s));
     if site.is_none() {
         bad("site", Fault::Empty);
     }
@@ -474,7 +509,8 @@ async fn save(
         return form_page(workshop, shell, keeper, form, faults, old).await;
     };
     let by = keeper.actor.by().to_string();
-    match put_items(workshop.db(), std::slice::from_ref(&item), form.get("reason"), &by, workshop.now()).await {
+    match put_items(workshop.db(), std::slice::from_ref(&item), form.get("reason"), &by, workshop.now()).await
+    {
         Ok(()) => Ok(shell.go(&format!("/equipment/{}", item.id), Some(("success", "register-saved")))),
         Err(NotPut::Db(e)) => Err(e.into()),
         Err(NotPut::Changed(_)) => {
@@ -489,7 +525,10 @@ async fn save(
 }
 
 /// `POST /equipment/new`
-async fn create(State(workshop): State<Workshop>, Posted { shell, form }: Posted) -> Result<Response, WebError> {
+async fn create(
+    State(workshop): State<Workshop>,
+    Posted { shell, form }: Posted,
+) -> Result<Response, WebError> {
     let keeper = Keeper::of(&workshop, &shell).await?;
     save(&workshop, &shell, &keeper, form, None).await
 }

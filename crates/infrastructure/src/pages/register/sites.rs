@@ -95,7 +95,8 @@ async fn list(State(workshop): State<Workshop>, shell: Shell) -> Result<Response
     let register = workshop.register().await?;
     let today = workshop.now().date();
     let people = teaching::instructors(&mut workshop.db().read().await?, today).await?;
-    let mut seen: Vec<&Site> = register.sites.values().filter(|s| s.in_use(today) && keeper.sees(s)).collect();
+    let mut seen: Vec<&Site> =
+        register.sites.values().filter(|s| s.in_use(today) && keeper.sees(s)).collect();
     seen.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     let rows = seen
         .into_iter()
@@ -164,7 +165,8 @@ async fn show(
         })
         .collect();
     let cell = |weekday: u8, half: Half| {
-        hours(weekday, half).map_or_else(|| "–".to_owned(), |o| format!("{}–{}", clock(o.opens), clock(o.closes)))
+        hours(weekday, half)
+            .map_or_else(|| "–".to_owned(), |o| format!("{}–{}", clock(o.opens), clock(o.closes)))
     };
     let week = (0..5)
         .map(|d| (shell.t(&format!("register-day-{d}")), cell(d, Half::Morning), cell(d, Half::Afternoon)))
@@ -242,7 +244,11 @@ async fn show(
 }
 
 /// `GET /sites/{id}`
-async fn page(State(workshop): State<Workshop>, shell: Shell, Path(id): Path<String>) -> Result<Response, WebError> {
+async fn page(
+    State(workshop): State<Workshop>,
+    shell: Shell,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
     show(&workshop, &shell, &id, None, FieldErrors::default()).await
 }
 

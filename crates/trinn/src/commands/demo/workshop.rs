@@ -24,9 +24,9 @@ use kernel::{Chance, Id, Instant, Text};
 use people::group::Group;
 use people::organisation::Kind;
 use people::store::organisation;
+use people::use_cases::NewOrganisation;
 use people::use_cases::add_organisation::{AddOrganisation, add_organisation};
 use people::use_cases::groups::{AddGroup, add_group, add_learners};
-use people::use_cases::NewOrganisation;
 use people::{By, OrganisationKey, Span};
 use uuid::Uuid;
 
@@ -212,8 +212,10 @@ impl Maker<'_> {
                 version: 1,
             };
             // companies have room on some afternoons
-            let open: Vec<Opening> =
-                school_week().into_iter().filter(|o| o.half == Half::Afternoon && o.weekday % 2 == 1).collect();
+            let open: Vec<Opening> = school_week()
+                .into_iter()
+                .filter(|o| o.half == Half::Afternoon && o.weekday % 2 == 1)
+                .collect();
             places.push((site, Vec::new(), kinds, open));
         }
         let office = Site {
@@ -238,11 +240,12 @@ impl Maker<'_> {
             ..office.clone()
         };
         let welding = ["welding-simulator", "vr-headset-set", "3d-printer"];
-        let aboard: Vec<String> = kinds_of(self.catalogue, &all.iter().map(|p| p.code.clone()).collect::<Vec<_>>())
-            .into_iter()
-            .filter(|k| welding.contains(&k.as_str()) || k.contains("simulator"))
-            .take(4)
-            .collect();
+        let aboard: Vec<String> =
+            kinds_of(self.catalogue, &all.iter().map(|p| p.code.clone()).collect::<Vec<_>>())
+                .into_iter()
+                .filter(|k| welding.contains(&k.as_str()) || k.contains("simulator"))
+                .take(4)
+                .collect();
         places.push((office, Vec::new(), aboard.iter().take(1).cloned().collect(), school_week()));
         let lab_id = lab.id;
         places.push((lab, Vec::new(), aboard, school_week()));
@@ -276,7 +279,8 @@ impl Maker<'_> {
     fn item(&mut self, place: &Place, kind: &str, n: u64) -> Item {
         let years = below(&mut self.chance, 15) as i16;
         let named = self.catalogue.kind(kind);
-        let nb = named.map_or_else(|| kind.to_owned(), |k| k.name.exact(kernel::Lang::Nb).unwrap_or(kind).to_owned());
+        let nb = named
+            .map_or_else(|| kind.to_owned(), |k| k.name.exact(kernel::Lang::Nb).unwrap_or(kind).to_owned());
         let (low, wide) = match named.map_or("A", |k| k.cost_band.as_str()) {
             "A" => (4_000, 40_000),
             "B" => (55_000, 180_000),
@@ -298,7 +302,11 @@ impl Maker<'_> {
                 .to_owned(),
             model: format!("M{}", 100 + below(&mut self.chance, 9) * 100),
             serial: format!("{:08}", below(&mut self.chance, 100_000_000)),
-            seats: if named.is_some_and(|k| k.form == "room") { 12 } else { 1 + below(&mut self.chance, 2) as u32 },
+            seats: if named.is_some_and(|k| k.form == "room") {
+                12
+            } else {
+                1 + below(&mut self.chance, 2) as u32
+            },
             condition: match years {
                 0..=5 => Condition::Good,
                 6..=10 => Condition::Worn,
@@ -337,8 +345,14 @@ impl Maker<'_> {
                 let from = self.today.saturating_add((below(&mut self.chance, 120) as i64 - 50).days());
                 let to = from.saturating_add(2.days());
                 let id = self.id();
-                let window =
-                    Maintenance { id, equipment: item.id, from, to, done_on: None, note: "Årlig service".into() };
+                let window = Maintenance {
+                    id,
+                    equipment: item.id,
+                    from,
+                    to,
+                    done_on: None,
+                    note: "Årlig service".into(),
+                };
                 equipment::plan_maintenance(&mut tx, &window).await?;
             }
         }
@@ -368,8 +382,13 @@ impl Maker<'_> {
                     }
                     let q = self.id();
                     let got = if below(&mut self.chance, EXPIRED) == 0 { None } else { Some(since) };
-                    instructors::qualify(&mut tx, (q, id, kind, "fagbrev (oppdiktet)"), got.unwrap_or(since), by)
-                        .await?;
+                    instructors::qualify(
+                        &mut tx,
+                        (q, id, kind, "fagbrev (oppdiktet)"),
+                        got.unwrap_or(since),
+                        by,
+                    )
+                    .await?;
                     if got.is_none() {
                         instructors::expire(&mut tx, q, self.today.saturating_sub(30.days())).await?;
                     }
@@ -399,8 +418,7 @@ impl Maker<'_> {
                     programme: named.code.clone(),
                     span: Span { from, to: None },
                 };
-                let group =
-                    add_group(db, by, &what, at, &mut self.chance).await.context("make a group")?;
+                let group = add_group(db, by, &what, at, &mut self.chance).await.context("make a group")?;
                 let size = 8 + below(&mut self.chance, 7) as usize;
                 let names: Vec<String> = super::school::LEARNERS
                     .iter()
