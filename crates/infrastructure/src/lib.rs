@@ -7,6 +7,8 @@ pub mod equipment;
 pub mod gap;
 pub mod pages;
 pub mod passport;
+pub mod plan_run;
+pub mod planning;
 pub mod readiness;
 pub mod register;
 pub mod register_table;
@@ -25,6 +27,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     migration(2, "requirements", include_str!("../migrations/0002_requirements.sql")),
     migration(3, "bookings", include_str!("../migrations/0003_bookings.sql")),
     migration(4, "sign-offs", include_str!("../migrations/0004_sign_offs.sql")),
+    migration(30, "plans", include_str!("../migrations/0030_plans.sql")),
     migration(40, "passport codes", include_str!("../migrations/0040_passport_codes.sql")),
 ];
 

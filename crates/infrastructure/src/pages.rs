@@ -6,6 +6,7 @@ use crate::Workshop;
 
 mod gap;
 mod passport;
+mod plans;
 mod programmes;
 mod readiness;
 mod register;
@@ -17,6 +18,7 @@ pub fn routes() -> Router<Workshop> {
     Router::new()
         .merge(gap::routes())
         .merge(passport::routes())
+        .merge(plans::routes())
         .merge(programmes::routes())
         .merge(readiness::routes())
         .merge(register::routes())

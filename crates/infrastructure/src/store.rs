@@ -5,6 +5,7 @@ pub mod classes;
 pub mod codes;
 pub mod equipment;
 pub mod instructors;
+pub mod plans;
 pub mod requirements;
 pub mod sign_offs;
 pub mod sites;

@@ -2,6 +2,7 @@
 
 pub mod hand_out_passport;
 pub mod measure_readiness;
+pub mod publish_plan;
 pub mod put_items;
 pub mod revoke_sign_off;
 pub mod sign_off;

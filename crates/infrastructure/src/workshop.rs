@@ -12,8 +12,9 @@ use report::Press;
 use webkit::App;
 
 use crate::catalogue::Catalogue;
+use crate::plan_run::Runs;
 use crate::register::Register;
-use crate::store::{equipment, sites};
+use crate::store::{equipment, plans, sites};
 use crate::use_cases::stock_catalogue::stock_catalogue;
 use crate::use_cases::stock_requirements::stock_requirements;
 
@@ -29,6 +30,8 @@ pub struct Inner {
     pub press: Press,
     /// Kinds, programmes and needs as they come with trinn.
     pub catalogue: Catalogue,
+    /// Plans being made.
+    pub runs: Arc<Runs>,
     register: ArcSwap<Register>,
     map: ArcSwap<(i64, OrganisationMap)>,
 }
@@ -54,8 +57,11 @@ impl Workshop {
     pub async fn open(app: App, press: Press, catalogue: Catalogue) -> Result<Workshop, DbError> {
         stock_catalogue(&app.db, &catalogue).await?;
         stock_requirements(&app.db, &catalogue, app.clock.now(), &mut app.chance()).await?;
+        let mut tx = app.db.write().await?;
+        plans::interrupt(&mut tx, app.clock.now()).await?;
+        tx.commit().await?;
         let (register, map) = (ArcSwap::default(), ArcSwap::from_pointee((-1, OrganisationMap::default())));
-        Ok(Workshop(Arc::new(Inner { app, press, catalogue, register, map })))
+        Ok(Workshop(Arc::new(Inner { app, press, catalogue, runs: Arc::default(), register, map })))
     }
 
     /// The database.

@@ -222,3 +222,114 @@ async fn what_if_moves_coverage_and_saves_nothing() {
     let form = "/gap/try?organisation=ostfold&change=more&kind=printer-3d&site=x&number=2";
     assert_eq!(planner.get(form).await.status, StatusCode::BAD_REQUEST);
 }
+
+/// Waits until a plan is no longer being made; gives its page.
+async fn finished(browser: &mut Browser, address: &str) -> String {
+    for _ in 0..300 {
+        let page = browser.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.body);
+        if !page.has("value=\"cancel\"") {
+            return page.body;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the plan is not done after 30 seconds");
+}
+
+async fn count(db: &db::Db, sql: &'static str) -> i64 {
+    let mut conn = db.read().await.expect("a connection");
+    db::on!(&mut conn, c => sqlx::query_scalar(sql).fetch_one(&mut *c).await).expect("a count")
+}
+
+#[tokio::test]
+async fn a_plan_is_made_pinned_made_anew_and_published_and_what_was_agreed_stays() {
+    for t in databases(&[&migrations()]).await {
+        let router = county(&t.db).await;
+        let mut planner = signed_in(&router, PLANNER, "en").await;
+        planner.get("/plans").await;
+        let form = |seconds: &'static str| {
+            [
+                ("organisation", "ostfold"),
+                ("year", "2026/27"),
+                ("travel", "45"),
+                ("seconds", seconds),
+                ("seed", "3"),
+            ]
+        };
+        let page = planner.post("/plans", &form("0")).await;
+        assert!(
+            page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("whole number from 1–600"),
+            "{}",
+            page.body
+        );
+        let plan = planner.post("/plans", &form("2")).await.location().to_owned();
+        let body = finished(&mut planner, &plan).await;
+        assert!(body.contains("Of what is possible") && body.contains("value=\"publish\""), "{body}");
+
+        // what is shown can be checked by anybody with the command line's own checker
+        let instance =
+            access_plan::Instance::parse(&planner.get(&format!("{plan}/instance.json")).await.body)
+                .expect("a problem");
+        let made =
+            access_plan::Plan::parse(&planner.get(&format!("{plan}/plan.json")).await.body).expect("a plan");
+        let report = access_plan::check::check(&instance, &made);
+        assert!(report.valid() && !made.bookings.is_empty(), "{:?}", report.violations);
+
+        // a booking is pinned, another one banned, and the plan made anew keeps to both
+        planner.get(&plan).await;
+        planner.post(&plan, &[("act", "pin"), ("booking", "0")]).await;
+        planner.get(&plan).await;
+        let page = planner.post(&plan, &[("act", "ban"), ("booking", "1")]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert!(planner.get(&plan).await.has("Take back"));
+        let anew = planner.post(&plan, &[("act", "anew")]).await.location().to_owned();
+        assert_ne!(anew, plan);
+        finished(&mut planner, &anew).await;
+        let second =
+            access_plan::Plan::parse(&planner.get(&format!("{anew}/plan.json")).await.body).expect("a plan");
+        assert!(access_plan::check::check(&instance, &second).valid());
+        let mut sorted = made.clone();
+        sorted.bookings.sort_unstable();
+        let (pinned, banned) = (made.bookings[0], made.bookings[1]);
+        assert!(second.bookings.contains(&pinned), "the pinned booking is there");
+        assert!(!second.bookings.contains(&banned), "the banned one is not");
+
+        // publishing: only publishers, once; each session becomes one booking, and no machine is promised twice
+        let mut reader = signed_in(&router, READER, "en").await;
+        reader.get(&plan).await;
+        assert_eq!(reader.post(&plan, &[("act", "publish")]).await.status, StatusCode::FORBIDDEN);
+        planner.get(&plan).await;
+        assert_eq!(planner.post(&plan, &[("act", "publish")]).await.location(), plan);
+        let booked = count(&t.db, "SELECT COUNT(*) FROM booking WHERE state = 'proposed'").await;
+        assert_eq!(booked, made.bookings.len() as i64);
+        planner.get(&plan).await;
+        assert_eq!(planner.post(&plan, &[("act", "publish")]).await.status, StatusCode::CONFLICT);
+        let machines = "SELECT CAST(SUM(machines) AS BIGINT) FROM booking WHERE state = 'proposed'";
+        assert_eq!(
+            count(&t.db, machines).await,
+            count(&t.db, "SELECT CAST(SUM(machines) AS BIGINT) FROM slot_use").await
+        );
+
+        // somebody agrees to one; the newer plan takes the place of all others
+        let mut tx = t.db.write().await.expect("a transaction");
+        const AGREE: &str =
+            "UPDATE booking SET group_agreed = 1 WHERE id = (SELECT id FROM booking ORDER BY id LIMIT 1)";
+        db::on!(&mut tx, c => sqlx::query(AGREE).execute(&mut *c).await.map(drop)).expect("agreed");
+        tx.commit().await.expect("written");
+        planner.get(&anew).await;
+        assert_eq!(planner.post(&anew, &[("act", "publish")]).await.location(), anew);
+        let kept = "SELECT COUNT(*) FROM booking WHERE state = 'proposed' AND group_agreed = 1";
+        assert_eq!(count(&t.db, kept).await, 1);
+        assert_eq!(
+            count(&t.db, machines).await,
+            count(&t.db, "SELECT CAST(SUM(machines) AS BIGINT) FROM slot_use").await,
+            "machines of released bookings are given back"
+        );
+        assert!(planner.get(&plan).await.has("Replaced by a newer one"));
+        for lang in ["nb", "nn", "se"] {
+            let mut planner = signed_in(&router, PLANNER, lang).await;
+            let page = planner.get(&anew).await;
+            assert!(page.status == StatusCode::OK && !page.has(">plan-"), "{lang}");
+        }
+    }
+}

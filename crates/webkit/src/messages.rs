@@ -40,7 +40,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "training",
     "indicator",
     "gap",
-    "register"
+    "register",
+    "plan"
 );
 
 /// All messages of all languages.

@@ -1,0 +1,113 @@
+# Access plans
+plan-title = Access plans
+plan-lede = A plan for the school year: which group trains on what, where, when and with whom.
+plan-one = Access plan
+plan-none = No plans yet
+plan-none-text = The first plan is made here once the register has sites, equipment, instructors and classes.
+plan-new = Make a plan
+plan-seconds = Seconds it may search
+plan-seed = Seed
+plan-seed-help = The same seed gives the same plan.
+plan-all-kinds = Include all equipment, not core equipment alone
+plan-begin = Make the plan
+plan-busy = Two plans are being made already. Wait until one of them is done.
+plan-no-groups = No class here needs training on equipment. Enter classes with a programme and learners, and a site for the school.
+plan-no-weeks = The school year has no weeks left. Choose another one.
+plan-state = State
+plan-begun = Begun
+plan-state-running = Being made
+plan-state-done = Done
+plan-state-cancelled = Stopped, the best is kept
+plan-state-interrupted = Interrupted, the best is kept
+plan-state-published = Published
+plan-state-replaced = Replaced by a newer one
+plan-stage-first = Making the first valid plan.
+plan-stage-coverage = Covering as much as possible.
+plan-stage-fairness = Lifting the worst-off group.
+plan-stage-travel = Shortening journeys.
+plan-stage-proof = Trying to prove the plan best.
+plan-stage-end = Working out what is lacking.
+plan-progress = { $x } of { $y } seconds.
+plan-stop = Stop and keep the best
+plan-cancelled = The plan is being stopped. The best is kept.
+plan-pause = Do not refresh the page
+plan-follow = Follow
+plan-failed = The plan could not be made
+plan-covered = Covered
+plan-of = { $x } of { $y } learner half-days
+plan-of-bound = Of what is possible
+plan-bound = No plan covers more than { $x }.
+plan-worst-off = Worst-off group
+plan-worst-off-text = The share it gets of what it can reach.
+plan-travel = Travel
+plan-travel-text = Learners, instructors and mobile labs together.
+plan-half-days = { $x } learner half-days
+plan-chart = Coverage second by second, and what is possible
+plan-chart-text = Coverage second by second. No plan gets above the dashed line.
+plan-points = The numbers behind the curve
+plan-second = Second
+plan-covered-half-days = Learner half-days
+plan-uncovered = What is not covered
+plan-unreachable = Cannot be reached
+plan-unreachable-text = Nobody has the equipment within reach when the group is free.
+plan-beyond = Too little of something, whatever the plan
+plan-beyond-text = Proved: no plan covers this with what there is.
+plan-better = Perhaps in a better plan
+plan-better-text = This is the most a better plan might give.
+plan-purchases = What helps most for its cost next
+plan-purchase = { $x }: about { $y } learner half-days
+plan-remedy = What helps
+plan-remedy-machine = One more { $x } at { $y }
+plan-remedy-instructor = One more instructor on { $x } at { $y }
+plan-remedy-new = { $x } and an instructor for { $y }
+plan-remedy-a-week = More sessions a week for { $x }
+plan-remedy-away = More half-days away for { $x }
+plan-remedy-time = One more half-day a week for { $x }
+plan-lacking = Lacking
+plan-why = Why
+plan-why-no-provider = Nobody has the equipment.
+plan-why-too-far = The nearest is { $x } minutes away.
+plan-why-no-week = No open week while the group is at school.
+plan-why-no-instructor = Nobody qualified is near enough.
+plan-why-no-time = Group, machine and instructor are never free together.
+plan-why-beyond = There is too little of something, whatever the plan.
+plan-why-better = A better plan might cover it.
+plan-calendar = Calendar
+plan-calendar-none = No sessions yet.
+plan-view = Show for
+plan-view-all = Everybody
+plan-the-week = Week
+plan-week = Week { $x }, { $y }
+plan-instructor = Instructor
+plan-wish = Wish
+plan-pin = Pin
+plan-ban = Not this
+plan-pinned = Pinned
+plan-wishes = Wishes for the next plan
+plan-wishes-none = Pin a session in the calendar, or say that it must not be there. Then make the plan anew.
+plan-ban-of = Not { $x } in the week from { $y }
+plan-take-back = Take back
+plan-wish-kept = The wish is kept.
+plan-anew = Make the plan anew with the wishes
+plan-publish = Publish the plan
+plan-publish-text = The sessions become bookings that schools and companies can accept. Bookings somebody has already agreed to stay.
+plan-publish-forbidden = The plan is published by those who hold the role of publisher in the county.
+plan-published = The plan is published. Its sessions have become bookings.
+plan-published-with-some-left = The plan is published. Some sessions were not booked because a booking somebody has agreed to stands in the way.
+plan-not-done = A plan can be published once, when it is done.
+plan-instance = The problem (trinn-plan/1)
+plan-file = The plan (trinn-plan/1)
+plan-how = The plan covers as many learner half-days as possible first, then lifts the worst-off group, then shortens journeys, and at last follows wishes about time. All that is shown has passed an independent checker. Weeks with closed days are left out.
+plan-settings = Searched for up to { $x } seconds, seed { $y }.
+plan-left-out-group-without-site = { $n ->
+    [one] One group is left out because its school has no site in the register.
+   *[other] { $n } groups are left out because their school has no site in the register.
+}
+plan-left-out-group-without-needs = { $n ->
+    [one] One group is left out because it lacks nothing.
+   *[other] { $n } groups are left out because they lack nothing.
+}
+plan-left-out-lab-without-stops = { $n ->
+    [one] One mobile lab is left out because it has nowhere to stand, or nothing the groups need.
+   *[other] { $n } mobile labs are left out because they have nowhere to stand, or nothing the groups need.
+}

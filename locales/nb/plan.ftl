@@ -1,0 +1,113 @@
+# Tilgangsplaner
+plan-title = Tilgangsplaner
+plan-lede = En plan for skoleåret: hvilken gruppe som trener på hva, hvor, når og med hvem.
+plan-one = Tilgangsplan
+plan-none = Ingen planer ennå
+plan-none-text = Den første planen lages her når registeret har steder, utstyr, instruktører og klasser.
+plan-new = Lag en plan
+plan-seconds = Sekunder den får lete
+plan-seed = Frø
+plan-seed-help = Samme frø gir samme plan.
+plan-all-kinds = Ta med alt utstyr, ikke bare kjerneutstyr
+plan-begin = Lag planen
+plan-busy = To planer lages allerede. Vent til en av dem er ferdig.
+plan-no-groups = Her er ingen klasser som trenger trening på utstyr. Legg inn klasser med program og elever, og et sted for skolen.
+plan-no-weeks = Skoleåret har ingen uker igjen. Velg et annet.
+plan-state = Status
+plan-begun = Begynt
+plan-state-running = Lages nå
+plan-state-done = Ferdig
+plan-state-cancelled = Stanset, den beste er tatt vare på
+plan-state-interrupted = Avbrutt, den beste er tatt vare på
+plan-state-published = Publisert
+plan-state-replaced = Erstattet av en nyere
+plan-stage-first = Lager den første gyldige planen.
+plan-stage-coverage = Dekker så mye som mulig.
+plan-stage-fairness = Løfter gruppa som får minst.
+plan-stage-travel = Korter ned reisene.
+plan-stage-proof = Prøver å bevise at planen er best.
+plan-stage-end = Regner ut hva som mangler.
+plan-progress = { $x } av { $y } sekunder.
+plan-stop = Stans og ta vare på den beste
+plan-cancelled = Planen stanses. Den beste er tatt vare på.
+plan-pause = Ikke oppdater siden
+plan-follow = Følg med
+plan-failed = Planen kunne ikke lages
+plan-covered = Dekket
+plan-of = { $x } av { $y } halve elevdager
+plan-of-bound = Av det som er mulig
+plan-bound = Ingen plan dekker mer enn { $x }.
+plan-worst-off = Gruppa som får minst
+plan-worst-off-text = Andelen den får av det den kan nå.
+plan-travel = Reise
+plan-travel-text = Elever, instruktører og rullende verksteder til sammen.
+plan-half-days = { $x } halve elevdager
+plan-chart = Dekning sekund for sekund, og hva som er mulig
+plan-chart-text = Dekning sekund for sekund. Den stiplede linja er det ingen plan kommer over.
+plan-points = Tallene bak kurven
+plan-second = Sekund
+plan-covered-half-days = Halve elevdager
+plan-uncovered = Det som ikke er dekket
+plan-unreachable = Kan ikke nås
+plan-unreachable-text = Ingen har utstyret innen rekkevidde når gruppa kan.
+plan-beyond = For lite av noe, uansett plan
+plan-beyond-text = Bevist: ingen plan dekker dette med det som finnes.
+plan-better = Kanskje i en bedre plan
+plan-better-text = Så mye kan en bedre plan i beste fall gi.
+plan-purchases = Det neste som hjelper mest for prisen
+plan-purchase = { $x }: om lag { $y } halve elevdager
+plan-remedy = Hva som hjelper
+plan-remedy-machine = En { $x } til på { $y }
+plan-remedy-instructor = En instruktør til på { $x } ved { $y }
+plan-remedy-new = { $x } og en instruktør til { $y }
+plan-remedy-a-week = Flere økter i uka for { $x }
+plan-remedy-away = Flere halve dager borte for { $x }
+plan-remedy-time = En halv dag til i uka for { $x }
+plan-lacking = Mangler
+plan-why = Hvorfor
+plan-why-no-provider = Ingen har utstyret.
+plan-why-too-far = Det nærmeste står { $x } minutter unna.
+plan-why-no-week = Ingen åpen uke mens gruppa er på skolen.
+plan-why-no-instructor = Ingen med rett kompetanse er nær nok.
+plan-why-no-time = Gruppa, maskinen og instruktøren er aldri ledige samtidig.
+plan-why-beyond = Det er for lite av noe, uansett plan.
+plan-why-better = En bedre plan kan kanskje dekke det.
+plan-calendar = Kalender
+plan-calendar-none = Ingen økter ennå.
+plan-view = Vis for
+plan-view-all = Alle
+plan-the-week = Uke
+plan-week = Uke { $x }, { $y }
+plan-instructor = Instruktør
+plan-wish = Ønske
+plan-pin = Fest
+plan-ban = Ikke denne
+plan-pinned = Festet
+plan-wishes = Ønsker til neste plan
+plan-wishes-none = Fest en økt i kalenderen, eller si at den ikke skal være der. Så lager du planen på nytt.
+plan-ban-of = Ikke { $x } i uka fra { $y }
+plan-take-back = Ta tilbake
+plan-wish-kept = Ønsket er lagret.
+plan-anew = Lag planen på nytt med ønskene
+plan-publish = Publiser planen
+plan-publish-text = Øktene blir bestillinger som skoler og bedrifter kan godta. Bestillinger noen allerede har godtatt, blir stående.
+plan-publish-forbidden = Planen publiseres av dem som har rollen publiserer i fylket.
+plan-published = Planen er publisert. Øktene er blitt bestillinger.
+plan-published-with-some-left = Planen er publisert. Noen økter ble ikke bestilt fordi en bestilling noen har godtatt, står i veien.
+plan-not-done = En plan kan publiseres én gang, når den er ferdig.
+plan-instance = Oppgaven (trinn-plan/1)
+plan-file = Planen (trinn-plan/1)
+plan-how = Planen dekker først så mange halve elevdager som mulig, løfter så gruppa som får minst, korter deretter reisene og følger til slutt ønskene om tid. Alt som vises, er prøvd av en uavhengig kontroll. Uker med stengte dager er utelatt.
+plan-settings = Lett i inntil { $x } sekunder, frø { $y }.
+plan-left-out-group-without-site = { $n ->
+    [one] Én gruppe er ikke med fordi skolen ikke har et sted i registeret.
+   *[other] { $n } grupper er ikke med fordi skolen ikke har et sted i registeret.
+}
+plan-left-out-group-without-needs = { $n ->
+    [one] Én gruppe er ikke med fordi den ikke mangler noe.
+   *[other] { $n } grupper er ikke med fordi de ikke mangler noe.
+}
+plan-left-out-lab-without-stops = { $n ->
+    [one] Ett rullende verksted er ikke med fordi det ikke har noe sted å stå, eller ikke noe gruppene trenger.
+   *[other] { $n } rullende verksteder er ikke med fordi de ikke har noe sted å stå, eller ikke noe gruppene trenger.
+}
