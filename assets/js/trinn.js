@@ -60,3 +60,8 @@
     setTimeout(() => (button.textContent = label), 2000);
   });
 })();
+
+// Signing out throws away the pages of sessions that were kept for times without network.
+document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
+  if (window.caches) caches.delete("trinn-sessions");
+});

@@ -89,7 +89,7 @@ fn main() {
     css.push_str(&text(&assets.join("css/trinn.css")));
     table.add("trinn.css", "text/css; charset=utf-8", squeeze(&css).as_bytes(), true);
 
-    for name in ["trinn.js", "sim.js"] {
+    for name in ["trinn.js", "sim.js", "sessions.js"] {
         let script = read(&assets.join("js").join(name));
         table.add(name, "text/javascript; charset=utf-8", &script, true);
     }

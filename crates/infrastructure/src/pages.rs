@@ -10,6 +10,7 @@ mod plans;
 mod programmes;
 mod readiness;
 mod register;
+mod sessions;
 mod training;
 mod words;
 
@@ -22,5 +23,6 @@ pub fn routes() -> Router<Workshop> {
         .merge(programmes::routes())
         .merge(readiness::routes())
         .merge(register::routes())
+        .merge(sessions::routes())
         .merge(training::routes())
 }

@@ -7,6 +7,7 @@ pub mod equipment;
 pub mod instructors;
 pub mod plans;
 pub mod requirements;
+pub mod sessions;
 pub mod sign_offs;
 pub mod sites;
 pub mod supply;

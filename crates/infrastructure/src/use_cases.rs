@@ -1,6 +1,7 @@
 //! What people do here, one verb a file.
 
 pub mod hand_out_passport;
+pub mod hold_session;
 pub mod measure_readiness;
 pub mod publish_plan;
 pub mod put_items;

@@ -68,6 +68,7 @@ const NAV: &[NavPart] = &[
         key: "nav-infrastructure",
         pages: &[
             NavItem { href: "/readiness", key: "readiness-title", shown_to: ShownTo::Everybody },
+            NavItem { href: "/sessions", key: "session-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/equipment", key: "register-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/gap", key: "gap-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/plans", key: "plan-title", shown_to: ShownTo::SignedIn },

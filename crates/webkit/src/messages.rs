@@ -41,7 +41,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "indicator",
     "gap",
     "register",
-    "plan"
+    "plan",
+    "session"
 );
 
 /// All messages of all languages.

@@ -1,6 +1,6 @@
 //! Somebody qualified signs learners off on a kind of equipment.
 
-use db::{Db, DbError, audit};
+use db::{Db, DbError, Tx, audit};
 use evidence::{Fact, Profile};
 use jiff::civil::Date;
 use kernel::{Chance, Id, Instant};
@@ -79,6 +79,24 @@ pub async fn sign_off(
     now: Instant,
     chance: &mut Chance,
 ) -> Result<SignedOff, NotSignedOff> {
+    let mut tx = db.write().await?;
+    let done = sign_off_in(&mut tx, catalogue, person, what, now, chance).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// [`sign_off`] within a transaction that is under way.
+///
+/// # Errors
+/// As [`NotSignedOff`] says; the caller drops the transaction.
+pub async fn sign_off_in(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    person: Uuid,
+    what: &SignOff,
+    now: Instant,
+    chance: &mut Chance,
+) -> Result<SignedOff, NotSignedOff> {
     let today = now.date();
     let age = what.day.until(today).map(|s| s.get_days()).unwrap_or(i32::MAX);
     if !(0..=LATE_DAYS).contains(&age) {
@@ -87,23 +105,22 @@ pub async fn sign_off(
     if what.learners.is_empty() {
         return Err(NotSignedOff::Nobody);
     }
-    let mut tx = db.write().await?;
-    let class = group::one(&mut tx, what.group).await?.ok_or(NotSignedOff::NoClass)?;
+    let class = group::one(tx, what.group).await?.ok_or(NotSignedOff::NoClass)?;
     let programme =
         class.programme.as_deref().and_then(|p| catalogue.named(p)).ok_or(NotSignedOff::NoClass)?;
-    let asked = requirements::holding(&mut tx, &school_year(what.day)).await?;
+    let asked = requirements::holding(tx, &school_year(what.day)).await?;
     let importance = asked
         .iter()
         .find(|r| r.programme == programme.code && r.kind == what.kind)
         .ok_or(NotSignedOff::NotAsked)?
         .importance;
-    let instructor = sign_offs::qualified(&mut tx, person, what.day)
+    let instructor = sign_offs::qualified(tx, person, what.day)
         .await?
         .into_iter()
         .find(|(_, kind)| *kind == what.kind)
         .ok_or(NotSignedOff::NotQualified)?
         .0;
-    let members = group::members(&mut tx, what.group, what.day.max(class.span.from)).await?;
+    let members = group::members(tx, what.group, what.day.max(class.span.from)).await?;
     if what.learners.iter().any(|l| members.iter().all(|m| m.learner != *l)) {
         return Err(NotSignedOff::NotInClass);
     }
@@ -120,7 +137,7 @@ pub async fn sign_off(
             instructor: Some(instructor),
             basis: "measured",
         };
-        if sign_offs::add(&mut tx, &row, now, &person.to_string()).await? {
+        if sign_offs::add(tx, &row, now, &person.to_string()).await? {
             facts.push(Fact {
                 kind: &kind,
                 subject: *learner,
@@ -133,12 +150,10 @@ pub async fn sign_off(
         }
     }
     if !facts.is_empty() {
-        evidence::publish(&mut tx, now, &facts).await?;
+        evidence::publish(tx, now, &facts).await?;
     }
     let detail = json!({ "kind": what.kind, "learners": facts.len(), "day": what.day.to_string() });
     let subject = format!("group/{}", what.group);
-    audit::append(&mut tx, now, &person.to_string(), "training.sign_off", &subject, &detail).await?;
-    let done = SignedOff { new: facts.len(), before: what.learners.len() - facts.len() };
-    tx.commit().await?;
-    Ok(done)
+    audit::append(tx, now, &person.to_string(), "training.sign_off", &subject, &detail).await?;
+    Ok(SignedOff { new: facts.len(), before: what.learners.len() - facts.len() })
 }

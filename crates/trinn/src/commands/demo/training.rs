@@ -4,7 +4,11 @@
 use anyhow::{Context, Result};
 use db::Db;
 use infrastructure::catalogue::Catalogue;
+use infrastructure::planning::Placed;
+use infrastructure::slot::Half;
+use infrastructure::store::plans;
 use infrastructure::store::instructors;
+use infrastructure::store::sessions::{self, Booked};
 use infrastructure::use_cases::sign_off::{SignOff, sign_off};
 use infrastructure::use_cases::stock_catalogue::stock_catalogue;
 use infrastructure::use_cases::stock_requirements::stock_requirements;
@@ -47,6 +51,37 @@ pub async fn training(
         let id = Id::<Group>::new(now, chance).uuid();
         instructors::qualify(&mut tx, (id, instructor, kind, "fagbrev (oppdiktet)"), now.date(), by).await?;
     }
+    // today's session of the class: what the teacher's phone shows
+    let first = core.first().context("find core equipment")?;
+    let booking = Booked {
+        id: Id::<Group>::new(now, chance).uuid(),
+        group: class,
+        kind: (*first).to_owned(),
+        site,
+        lab: None,
+        instructor: Some(instructor),
+        person: Some(teacher),
+        day: now.date(),
+        half: Half::Morning,
+        learners: u32::try_from(learners.len()).unwrap_or(0),
+        state: "agreed".to_owned(),
+        group_agreed: true,
+        site_agreed: true,
+    };
+    let place = Placed {
+        group: class,
+        kind: booking.kind.clone(),
+        site,
+        lab: None,
+        instructor,
+        day: booking.day,
+        half: booking.half,
+        machines: 1,
+        learners: booking.learners,
+        capacity: 1,
+    };
+    plans::take(&mut tx, &place).await?;
+    sessions::add(&mut tx, &booking, 1, "demonstration", by).await?;
     tx.commit().await?;
     tell_requirements(db, &catalogue, now).await?;
     let half = learners.iter().take(learners.len() / 2).map(|m| m.learner).collect();

@@ -1,0 +1,24 @@
+# Økter
+session-title = Økter
+session-today = I dag
+session-next = Framover
+session-past = Bak oss
+session-none = Ingen økter.
+session-state-proposed = Føreslått
+session-state-agreed = Avtalt
+session-state-held = Halden
+session-present = Til stades
+session-late = Kom seint
+session-absent = Borte
+session-learner = Elev
+session-step = Korleis det gjekk
+session-not-seen = Ikkje sett
+session-step-1 = Ser på
+session-step-2 = Klarer det med hjelp
+session-step-3 = Klarer det åleine
+session-step-4 = Kan vise andre
+session-sign = Godkjenn eleven på utstyret
+session-signed = Godkjend { $x }
+session-save = Lagre økta
+session-saved = Økta er lagra.
+session-paper-sign = Instruktør
