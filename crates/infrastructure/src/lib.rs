@@ -2,6 +2,7 @@
 //! equipment, what a programme requires, the gap between the two, the access plan, bookings,
 //! sessions and sign-offs, grants.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod equipment;
 pub mod gap;
@@ -28,6 +29,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     migration(3, "bookings", include_str!("../migrations/0003_bookings.sql")),
     migration(4, "sign-offs", include_str!("../migrations/0004_sign_offs.sql")),
     migration(30, "plans", include_str!("../migrations/0030_plans.sql")),
+    migration(36, "calendar feeds", include_str!("../migrations/0036_calendar_feeds.sql")),
     migration(40, "passport codes", include_str!("../migrations/0040_passport_codes.sql")),
 ];
 

@@ -4,6 +4,7 @@ use axum::Router;
 
 use crate::Workshop;
 
+mod bookings;
 mod gap;
 mod passport;
 mod plans;
@@ -17,6 +18,7 @@ mod words;
 /// Every route.
 pub fn routes() -> Router<Workshop> {
     Router::new()
+        .merge(bookings::routes())
         .merge(gap::routes())
         .merge(passport::routes())
         .merge(plans::routes())

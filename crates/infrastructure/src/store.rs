@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod classes;
 pub mod codes;
 pub mod equipment;
+pub mod feeds;
 pub mod instructors;
 pub mod plans;
 pub mod requirements;

@@ -69,6 +69,7 @@ const NAV: &[NavPart] = &[
         pages: &[
             NavItem { href: "/readiness", key: "readiness-title", shown_to: ShownTo::Everybody },
             NavItem { href: "/sessions", key: "session-title", shown_to: ShownTo::SignedIn },
+            NavItem { href: "/bookings", key: "booking-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/equipment", key: "register-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/gap", key: "gap-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/plans", key: "plan-title", shown_to: ShownTo::SignedIn },

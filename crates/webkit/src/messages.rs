@@ -42,7 +42,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "gap",
     "register",
     "plan",
-    "session"
+    "session",
+    "booking"
 );
 
 /// All messages of all languages.

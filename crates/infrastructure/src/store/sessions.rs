@@ -231,3 +231,55 @@ pub async fn once(tx: &mut Tx, key: &str, answer: &str, now: Instant) -> Result<
         .map_err(DbError::doing("take a message"))?;
     Ok(n == 1)
 }
+
+const MACHINES_OF: &str = "SELECT machines FROM booking WHERE id = $1";
+const GIVE_BACK: &str = "UPDATE slot_use SET machines = machines - $5 WHERE provider = $1 AND kind = $2 AND day = $3 AND half = $4 \
+    AND machines >= $5";
+const CANCEL: &str = "UPDATE booking SET state = 'cancelled', sequence = sequence + 1, changed_at = $2, author = $3, reason = $4 \
+    WHERE id = $1 AND state IN ('proposed', 'agreed')";
+
+/// Cancels a booking and gives its machines back. False: it no longer held, and nothing was changed.
+pub async fn cancel(
+    tx: &mut Tx,
+    b: &Booked,
+    reason: &str,
+    (now, by): (Instant, &str),
+) -> Result<bool, DbError> {
+    let doing = || DbError::doing("cancel a booking");
+    let n: u64 = on!(tx, c => sqlx::query(CANCEL).bind(b.id).bind(now.to_string()).bind(by).bind(reason)
+        .execute(&mut *c).await.map(|r| r.rows_affected()))
+    .map_err(doing())?;
+    if n == 0 {
+        return Ok(false);
+    }
+    let machines: i64 =
+        on!(tx, c => sqlx::query_scalar(MACHINES_OF).bind(b.id).fetch_one(&mut *c).await).map_err(doing())?;
+    on!(tx, c => sqlx::query(GIVE_BACK).bind(b.lab.unwrap_or(b.site)).bind(&b.kind).bind(b.day.to_string())
+        .bind(b.half.number()).bind(machines).execute(&mut *c).await.map(drop))
+    .map_err(doing())?;
+    Ok(true)
+}
+
+/// A booking as a calendar needs it: with its number of changes and when the last was made.
+pub type Changed = (Booked, i64, String);
+
+/// Bookings of any state but those that only wait, from a day on, by day.
+pub async fn changed(conn: &mut Conn, from: Date) -> Result<Vec<Changed>, DbError> {
+    const CHANGES: &str =
+        "SELECT id, sequence, changed_at FROM booking WHERE day >= $1 AND state <> 'waiting'";
+    let sql = format!("{FIELDS} WHERE b.day >= $1 AND b.state <> 'waiting' ORDER BY b.day, b.half, b.id");
+    let rows: Vec<Row> =
+        on!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(sql.as_str())).bind(from.to_string())
+        .fetch_all(&mut *c).await)
+        .map_err(DbError::doing("read bookings"))?;
+    let changes: Vec<(Uuid, i64, String)> =
+        on!(conn, c => sqlx::query_as(CHANGES).bind(from.to_string()).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read bookings"))?;
+    let mut by_id: std::collections::HashMap<Uuid, (i64, String)> =
+        changes.into_iter().map(|(id, n, at)| (id, (n, at))).collect();
+    Ok(rows
+        .into_iter()
+        .filter_map(booked)
+        .filter_map(|b| by_id.remove(&b.id).map(|(n, at)| (b, n, at)))
+        .collect())
+}
