@@ -340,8 +340,13 @@ async fn school_and_company_answer_each_for_itself_and_calendars_follow() {
         let router = county(&t.db).await;
         let mut planner = signed_in(&router, PLANNER, "en").await;
         planner.get("/plans").await;
-        let form =
-            [("organisation", "ostfold"), ("year", "2026/27"), ("travel", "45"), ("seconds", "1"), ("seed", "3")];
+        let form = [
+            ("organisation", "ostfold"),
+            ("year", "2026/27"),
+            ("travel", "45"),
+            ("seconds", "1"),
+            ("seed", "3"),
+        ];
         let plan = planner.post("/plans", &form).await.location().to_owned();
         finished(&mut planner, &plan).await;
         planner.post(&plan, &[("act", "publish")]).await;
@@ -350,27 +355,42 @@ async fn school_and_company_answer_each_for_itself_and_calendars_follow() {
 
         // a county's publisher stands on both sides of a booking between two of its schools: one yes is enough
         let list = planner.get("/bookings").await;
-        let ids: Vec<String> =
-            between(&list.body, "name=\"id\" value=\"", '"').into_iter().filter(|id| id.len() == 36).collect();
+        let ids: Vec<String> = between(&list.body, "name=\"id\" value=\"", '"')
+            .into_iter()
+            .filter(|id| id.len() == 36)
+            .collect();
         assert!(ids.len() > 10, "{}", list.body);
         let page = planner.post("/bookings", &[("act", "accept")]).await;
-        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("Tick at least one"), "{}", page.body);
+        assert!(
+            page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("Tick at least one"),
+            "{}",
+            page.body
+        );
         planner.get("/bookings").await;
         let page = planner.post("/bookings", &[("act", "accept"), ("id", &ids[0]), ("id", &ids[1])]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         assert_eq!(count(&t.db, "SELECT COUNT(*) FROM booking WHERE state = 'agreed'").await, 2);
         let page = planner.post("/bookings", &[("act", "decline"), ("id", &ids[2]), ("reason", "")]).await;
         assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("Say why"), "{}", page.body);
-        planner.post("/bookings", &[("act", "decline"), ("id", &ids[2]), ("reason", "the hall is flooded")]).await;
+        planner
+            .post("/bookings", &[("act", "decline"), ("id", &ids[2]), ("reason", "the hall is flooded")])
+            .await;
         assert_eq!(count(&t.db, "SELECT COUNT(*) FROM booking WHERE state = 'cancelled'").await, 1);
         assert!(count(&t.db, machines).await < before, "its machines are free again");
         let again = planner.post("/bookings", &[("act", "accept"), ("id", &ids[2])]).await;
-        assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.has("no longer holds"), "{}", again.body);
+        assert!(
+            again.status == StatusCode::UNPROCESSABLE_ENTITY && again.has("no longer holds"),
+            "{}",
+            again.body
+        );
 
         // those who only read, or work elsewhere, answer for nobody
         let mut reader = signed_in(&router, READER, "en").await;
         assert!(!reader.get("/bookings?show=all").await.has("name=\"id\""));
-        assert_eq!(reader.post("/bookings", &[("act", "accept"), ("id", &ids[3])]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            reader.post("/bookings", &[("act", "accept"), ("id", &ids[3])]).await.status,
+            StatusCode::FORBIDDEN
+        );
         let mut elsewhere = signed_in(&router, ELSEWHERE, "en").await;
         assert!(elsewhere.get("/bookings?show=all").await.has("No bookings here"));
 
@@ -384,14 +404,18 @@ async fn school_and_company_answer_each_for_itself_and_calendars_follow() {
         assert!(file.status == StatusCode::OK && file.has("BEGIN:VCALENDAR") && file.has("TZID:Europe/Oslo"));
         assert!(file.has("BEGIN:VEVENT") && !file.has("Alva") && !file.has("Brage"), "{}", file.body);
         assert_eq!(anybody.get("/calendar/0000.ics").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(planner.post("/bookings/calendars", &[("of", "group~x~")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            planner.post("/bookings/calendars", &[("of", "group~x~")]).await.status,
+            StatusCode::NOT_FOUND
+        );
         let page = planner.get("/bookings/calendars").await;
         let feed = between(&page.body, "name=\"feed\" value=\"", '"')[0].clone();
         planner.post("/bookings/calendars", &[("act", "withdraw"), ("feed", &feed)]).await;
         assert_eq!(anybody.get(&format!("/calendar/{address}")).await.status, StatusCode::NOT_FOUND);
         for lang in ["nb", "nn", "se"] {
             let mut planner = signed_in(&router, PLANNER, lang).await;
-            for address in ["/bookings", "/bookings?show=all&from=60", "/bookings/calendars", "/bookings.csv"] {
+            for address in ["/bookings", "/bookings?show=all&from=60", "/bookings/calendars", "/bookings.csv"]
+            {
                 let page = planner.get(address).await;
                 assert!(page.status == StatusCode::OK && !page.has(">booking-"), "{lang} {address}");
             }
