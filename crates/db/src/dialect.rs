@@ -17,6 +17,26 @@ pub fn migration_text(text: &str, postgres: bool) -> String {
     for (token, lite, pg) in TYPES {
         out = out.replace(token, if postgres { pg } else { lite });
     }
+    each(out, postgres)
+}
+
+/// `{each column key}`: the elements of the list under a key of a JSON document, one a row, as `value`.
+/// An element's own keys are read with `->>` on both databases.
+fn each(text: String, postgres: bool) -> String {
+    const START: &str = "{each ";
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(START) {
+        let (inside, after) = after.split_once('}').expect("a migration closes its braces");
+        let (column, key) = inside.split_once(' ').expect("a migration names a column and a key");
+        out.push_str(before);
+        out.push_str(&match postgres {
+            true => format!("json_array_elements(CAST({column} AS json) -> '{key}')"),
+            false => format!("json_each({column}, '$.{key}')"),
+        });
+        rest = after;
+    }
+    out.push_str(rest);
     out
 }
 
@@ -55,6 +75,19 @@ pub fn insert_text(table: &str, columns: &[&str], rows: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_elements_of_a_list_in_a_document_are_rows_on_both_databases() {
+        let text = "SELECT e.value FROM t CROSS JOIN {each t.document relations} e WHERE true";
+        assert_eq!(
+            migration_text(text, false),
+            "SELECT e.value FROM t CROSS JOIN json_each(t.document, '$.relations') e WHERE true"
+        );
+        assert_eq!(
+            migration_text(text, true),
+            "SELECT e.value FROM t CROSS JOIN json_array_elements(CAST(t.document AS json) -> 'relations') e WHERE true"
+        );
+    }
 
     #[test]
     fn values_are_numbered_row_by_row() {

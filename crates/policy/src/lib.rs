@@ -30,9 +30,17 @@ pub use room::{Catalog, Room};
 pub use stage::Stage;
 
 /// The tables of this part.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    part: "policy",
-    version: 1,
-    name: "policy",
-    text: include_str!("../migrations/0001_policy.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        part: "policy",
+        version: 1,
+        name: "policy",
+        text: include_str!("../migrations/0001_policy.sql"),
+    },
+    db::Migration {
+        part: "policy",
+        version: 2,
+        name: "relations over time",
+        text: include_str!("../migrations/0002_relations_over_time.sql"),
+    },
+];

@@ -34,10 +34,6 @@ struct Plain {
 }
 
 impl Plain {
-    fn new(room: &Room, shell: &Shell) -> Plain {
-        Plain { words: Words { shell: shell.clone(), vocabularies: room.vocabularies() } }
-    }
-
     fn shell(&self) -> &Shell {
         &self.words.shell
     }
@@ -144,7 +140,7 @@ fn period_of(v: &Validity) -> Period {
 /// # Errors
 /// When the records it belongs to cannot be read.
 pub async fn record(room: &Room, shell: &Shell, publication: &Publication) -> Result<Document, WebError> {
-    let plain = Plain::new(room, shell);
+    let plain = Plain { words: room.words(shell).await? };
     let r = &publication.record;
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let (before, after) = neighbours(room, &plain, r).await?;
@@ -190,10 +186,8 @@ async fn neighbours(room: &Room, plain: &Plain, r: &Record) -> Result<(Vec<Row>,
     let mut wanted: Vec<(i64, RelationKind, bool)> =
         r.relations.iter().filter_map(|x| Some((x.target?, x.kind, false))).collect();
     let mut conn = room.db().read().await?;
-    if as_of.is_none() {
-        let incoming = relations::pointing_at(&mut conn, r.id).await?;
-        wanted.extend(incoming.into_iter().map(|(n, kind)| (n, kind, true)));
-    }
+    let incoming = relations::pointing_at(&mut conn, r.id, as_of).await?;
+    wanted.extend(incoming.into_iter().map(|(n, kind)| (n, kind, true)));
     wanted.retain(|(_, kind, _)| matches!(kind, RelationKind::Replaces | RelationKind::FollowsUp));
     for (number, kind, inverse) in wanted.into_iter().take(8) {
         let Some(other) = publications::of(&mut conn, number, as_of).await? else { continue };
@@ -448,8 +442,9 @@ fn doubts(plain: &Plain, r: &Record, today: Date) -> Vec<Vec<Span>> {
 }
 
 /// A list as a report; at most [`MOST_RECORDS`] records.
-pub fn list(room: &Room, shell: &Shell, filter: &Filter, records: &[Publication]) -> Document {
-    let plain = Plain::new(room, shell);
+pub fn list(room: &Room, words: Words, filter: &Filter, records: &[Publication]) -> Document {
+    let plain = Plain { words };
+    let shell = &plain.words.shell;
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let mut blocks = Vec::new();
     let described = describe(&plain.words, filter);
@@ -507,7 +502,7 @@ pub fn list(room: &Room, shell: &Shell, filter: &Filter, records: &[Publication]
             })
             .collect(),
     });
-    let cited = citable_list(room, shell, filter, records.len());
+    let cited = citable_list(room, &plain.words, filter, records.len());
     blocks.push(heading(1, plain.t("take-cite-heading")));
     blocks.push(paragraph(formatted(shell, &cited, Style::Apa)));
     let subtitle = mark::strip(&shell.tn("count-hits", records.len() as i64));

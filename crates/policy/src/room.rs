@@ -1,8 +1,9 @@
 //! What the handlers and use cases of this part share, and how the search index
 //! keeps up with the database.
 
+use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use arc_swap::ArcSwap;
 use axum::extract::FromRef;
@@ -11,9 +12,10 @@ use kernel::Instant;
 use report::Press;
 use search::Index;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
-use webkit::App;
+use webkit::{App, Shell};
 
 use crate::catalog;
+use crate::present::Words;
 use crate::store::publications::Publication;
 use crate::store::{publications, vocabularies};
 use crate::vocabulary::Vocabularies;
@@ -37,7 +39,13 @@ pub struct Catalog {
     vocabularies: Arc<ArcSwap<Vocabularies>>,
     state: Arc<Mutex<State>>,
     turns: Arc<Semaphore>,
+    past: Arc<std::sync::Mutex<VecDeque<Past>>>,
 }
+
+/// The words of a past day, as of a version of the vocabularies.
+type Past = (Instant, i64, Arc<Vocabularies>);
+/// Past days whose words are kept.
+const PAST_DAYS: usize = 8;
 
 #[derive(Default)]
 struct State {
@@ -64,6 +72,7 @@ impl Catalog {
             turns: Arc::new(Semaphore::new(
                 std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1,
             )),
+            past: Arc::default(),
         };
         catalog.sync_with(dir).await?;
         Ok(catalog)
@@ -77,6 +86,27 @@ impl Catalog {
     /// The vocabularies as they stand.
     pub fn vocabularies(&self) -> Arc<Vocabularies> {
         self.vocabularies.load_full()
+    }
+
+    /// The words of a past moment, see [`Vocabularies::of_a_day`]. Those of a few days are kept.
+    pub async fn words_of(&self, at: Instant) -> Result<Arc<Vocabularies>, DbError> {
+        let mut conn = self.db.read().await?;
+        let version = counter::read(&mut conn, vocabularies::COUNTER).await?;
+        let kept = |past: &VecDeque<Past>| {
+            past.iter().find(|(t, v, _)| *t == at && *v == version).map(|(_, _, words)| words.clone())
+        };
+        if let Some(words) = kept(&self.past.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(words);
+        }
+        let day = vocabularies::as_of(&mut conn, at).await?;
+        let words = Arc::new(Vocabularies::of_a_day(day, &self.vocabularies()));
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        past.retain(|(t, v, _)| *t != at && *v == version);
+        if past.len() >= PAST_DAYS {
+            past.pop_front();
+        }
+        past.push_back((at, version, words.clone()));
+        Ok(words)
     }
 
     /// A turn at making a page that costs milliseconds of computing; held while it is made. As many pages
@@ -193,6 +223,20 @@ impl Room {
         let Some(at) = at else { return Ok(self.vocabularies()) };
         let mut conn = self.db().read().await?;
         Ok(Arc::new(Vocabularies::new(vocabularies::as_of(&mut conn, at).await?)))
+    }
+
+    /// The words of a page: of the past day that it shows, or of today.
+    pub async fn words(&self, shell: &Shell) -> Result<Words, DbError> {
+        self.words_at(shell, shell.as_of_instant()).await
+    }
+
+    /// The words of a page that shows a past moment (an edition's), or today.
+    pub async fn words_at(&self, shell: &Shell, at: Option<Instant>) -> Result<Words, DbError> {
+        let vocabularies = match at {
+            Some(at) => self.catalog.words_of(at).await?,
+            None => self.vocabularies(),
+        };
+        Ok(Words { shell: shell.clone(), vocabularies })
     }
 
     /// Makes what was just written visible: index first, then pages.

@@ -332,6 +332,35 @@ impl Vocabularies {
         v
     }
 
+    /// The words of a past day: that day's vocabularies, and whatever they lack as it is called today. Lists
+    /// of a past day are filtered by today's codes and mappings, and a code without a name helps nobody.
+    pub fn of_a_day(day: Vec<Vocabulary>, today: &Vocabularies) -> Self {
+        let mut all: BTreeMap<String, Vocabulary> =
+            day.into_iter().map(|v| (v.vocabulary.clone(), v)).collect();
+        for (name, now) in &today.all {
+            let Some(then) = all.get_mut(name) else {
+                all.insert(name.clone(), now.clone());
+                continue;
+            };
+            for version in &now.versions {
+                match then.versions.iter_mut().find(|v| v.version == version.version) {
+                    Some(known) => {
+                        let codes: BTreeSet<&str> = known.terms.iter().map(|t| t.code.as_str()).collect();
+                        let new: Vec<Term> = version
+                            .terms
+                            .iter()
+                            .filter(|t| !codes.contains(t.code.as_str()))
+                            .cloned()
+                            .collect();
+                        known.terms.extend(new);
+                    }
+                    None => then.versions.push(version.clone()),
+                }
+            }
+        }
+        Vocabularies::new(all.into_values())
+    }
+
     /// A vocabulary by name.
     pub fn get(&self, name: &str) -> Option<&Vocabulary> {
         self.all.get(name)

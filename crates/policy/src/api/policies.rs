@@ -68,7 +68,7 @@ pub async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, We
         .collect();
     let mut body = json!({ "total": found.total, "policies": rows });
     if !facets.is_empty() {
-        body["facets"] = counts(&found, &room.vocabularies());
+        body["facets"] = counts(&found, &room.words(&shell).await?.vocabularies);
     }
     if let Some(suggestion) = &found.suggestion {
         body["suggestion"] = json!(suggestion);
@@ -89,7 +89,9 @@ pub async fn facets(State(room): State<Room>, shell: Shell) -> Result<Response, 
         .await
         .expect("a search does not panic and is not cancelled")
         .map_err(WebError::internal)?;
-    Ok(answer(json!({ "total": found.total, "facets": counts(&found, &room.vocabularies()) })))
+    Ok(answer(
+        json!({ "total": found.total, "facets": counts(&found, &room.words(&shell).await?.vocabularies) }),
+    ))
 }
 
 /// The numbers in `id=…&id=…`, each once.
@@ -154,7 +156,7 @@ pub async fn citations(State(room): State<Room>, shell: Shell) -> Result<Respons
     } else if ids.is_empty() {
         let filter = selection::filter(shell.query())?;
         let total = selection::load_filtered(&room.catalog, &filter, shell.language()).await?.len();
-        cited.push(citable_list(&room, &shell, &filter, total));
+        cited.push(citable_list(&room, &room.words(&shell).await?, &filter, total));
     } else {
         let mut conn = room.db().read().await?;
         for id in ids {

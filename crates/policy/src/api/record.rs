@@ -185,8 +185,7 @@ pub async fn relations(
         outgoing.push(out);
     }
     let mut incoming = Vec::new();
-    for (from, kind) in related::pointing_at(&mut conn, found.number).await? {
-        // on a past day only those count that said so on that day
+    for (from, kind) in related::pointing_at(&mut conn, found.number, as_of).await? {
         let Some(p) = publications::of(&mut conn, from, as_of).await? else { continue };
         let said = p.record.relations.iter().find(|r| r.kind == kind && r.target == Some(found.number));
         if let Some(r) = said {

@@ -20,7 +20,7 @@ pub fn routes() -> Router<Room> {
 }
 
 async fn about(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     shell.public(&AboutPage {
         bases: bases(&words),
         languages: languages(&shell.app().messages, &shell),

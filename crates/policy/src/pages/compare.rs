@@ -43,7 +43,7 @@ async fn compare(State(room): State<Room>, shell: Shell) -> Result<Response, Web
         let to = asked.with(number).href(&shell);
         return Ok(shell.go(&to, None));
     }
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let mut conn = room.db().read().await?;
     let (found, unknown) = load(&mut conn, &shell, &asked).await?;
     let proposals = proposals(&room, &shell, &mut conn, &asked, &found).await?;

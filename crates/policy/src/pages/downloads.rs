@@ -75,13 +75,15 @@ async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebErr
     let picks = selection::load_filtered(&room.catalog, &filter, shell.language()).await?;
     let name = file::name(&shell, &room, if filter.is_empty() { "policies" } else { "policies-selection" });
     match kind {
-        Kind::Data(format) => data(&room, &shell, &picks, format, origin(&room, &shell, None), &name).await,
+        Kind::Data(format) => {
+            data(&room, &shell, &picks, format, origin(&room, &shell, None).await?, &name).await
+        }
         Kind::Pdf => {
             if picks.len() > pdf::MOST_RECORDS {
                 return Err(WebError::bad("pdf", "take-too-many-pdf", &shell.n(picks.len() as i64)));
             }
             let records = selection::load(room.db(), &picks).await?;
-            let document = pdf::list(&room, &shell, &filter, &records);
+            let document = pdf::list(&room, room.words(&shell).await?, &filter, &records);
             pdf::answer(&room, &document, &name).await
         }
         Kind::Cite(format) => references(&room, &shell, &filter, &picks, format, &name).await,
@@ -109,7 +111,7 @@ pub async fn record(room: &Room, shell: &Shell, number: i64, ext: &str) -> Resul
             Ok(file::small(body.into_bytes(), OutFormat::Json.media_type(), &format!("{name}.json")))
         }
         Kind::Data(format) => {
-            let origin = origin(room, shell, None);
+            let origin = origin(room, shell, None).await?;
             let bytes = tokio::task::spawn_blocking(move || {
                 let mut bytes = Vec::new();
                 selection::write_as(format, [publication.record], &origin, &mut bytes).map(|()| bytes)
@@ -149,7 +151,7 @@ pub async fn edition(room: &Room, shell: &Shell, number: i64, ext: &str) -> Resu
         }
         Kind::Data(format) => {
             let picks = edition_picks(room, shell, &edition).await?;
-            data(room, shell, &picks, format, origin(room, shell, Some(&edition)), &name).await
+            data(room, shell, &picks, format, origin(room, shell, Some(&edition)).await?, &name).await
         }
         Kind::Pdf | Kind::Atom => Err(WebError::NotFound),
     }
@@ -181,14 +183,15 @@ pub(crate) fn number(Path(text): Path<String>) -> Result<i64, WebError> {
 }
 
 /// What an export says of this service.
-fn origin(room: &Room, shell: &Shell, edition: Option<&Edition>) -> Origin {
-    let day = edition.and_then(|e| e.moment().ok()).map(|m| m.date()).or(shell.as_of_day());
-    Origin {
+async fn origin(room: &Room, shell: &Shell, edition: Option<&Edition>) -> Result<Origin, WebError> {
+    let moment = edition.map(Edition::moment).transpose()?.or(shell.as_of_instant());
+    let day = edition.and(moment).map(|m| m.date()).or(shell.as_of_day());
+    Ok(Origin {
         base_url: room.app.base_url.clone(),
         edition: edition.map(|e| shell.absolute(&format!("/editions/{}", e.number))),
         date: Some(day.unwrap_or_else(|| room.now().date())),
-        vocabularies: room.vocabularies(),
-    }
+        vocabularies: room.words_at(shell, moment).await?.vocabularies,
+    })
 }
 
 /// Records as data: whole when they are few, else as they are read.
@@ -235,7 +238,7 @@ async fn references(
 ) -> Result<Response, WebError> {
     let mut cited = Vec::new();
     if shell.query().get("cite") == Some("list") {
-        cited.push(citable_list(room, shell, filter, picks.len()));
+        cited.push(citable_list(room, &room.words(shell).await?, filter, picks.len()));
     } else {
         if picks.len() > MOST_REFERENCES {
             return Err(WebError::bad(

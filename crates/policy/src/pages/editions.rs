@@ -195,7 +195,7 @@ async fn show(State(room): State<Room>, shell: Shell, Path(n): Path<String>) -> 
         }
     };
     drop(conn);
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words_at(&shell, Some(moment)).await?;
     let e = view(&shell, edition);
     let here = |after: i64| Query::default().with("after", &after.to_string()).href(&e.href);
     let shown = match (page.first(), page.len()) {
@@ -270,7 +270,7 @@ async fn diff(
     let later = related::documents(&mut conn, &wanted, Some(two.moment()?)).await?;
     let earlier = related::documents(&mut conn, &first(&d.removed), Some(one.moment()?)).await?;
     drop(conn);
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words_at(&shell, Some(two.moment()?)).await?;
     let version = |members: &[Member], number: i64| {
         members.binary_search_by_key(&number, |m| m.0).map(|i| members[i].1).unwrap_or(1)
     };

@@ -98,7 +98,7 @@ async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebErr
     let filter = selection::filter(shell.query())?;
     let which = Which::of(&shell)?;
     let chosen = choose(&room, &shell, &filter, which).await?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let described: Vec<String> =
         describe(&words, &filter).into_iter().map(|(k, v)| format!("{k}: {v}")).collect();
     let title = match described.is_empty() {
@@ -119,7 +119,7 @@ pub async fn record(room: &Room, shell: &Shell, number: i64) -> Result<Response,
     let all = publications::of_record(&mut conn, number).await?;
     drop(conn);
     let newest = all.first().ok_or(WebError::NotFound)?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let name = plain(words.name(&newest.record).text);
     let title = plain(shell.tx("take-feed-record", name));
     let as_of = shell.as_of_instant();
@@ -202,7 +202,7 @@ async fn answer(
     page: &str,
     chosen: Vec<Publication>,
 ) -> Result<Response, WebError> {
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let mut conn = room.db().read().await?;
     let mut entries = Vec::with_capacity(chosen.len());
     for p in &chosen {

@@ -17,7 +17,6 @@ use webkit::{Shell, WebError};
 
 use super::record::view::Link;
 use super::record::{self, Mode, parse_id};
-use crate::present::Words;
 use crate::room::Room;
 use crate::store::publications::{self, Publication};
 use crate::store::revisions::{self, Revision};
@@ -270,7 +269,7 @@ async fn title(room: &Room, shell: &Shell, history: &History) -> Result<String, 
     let newest = &history.versions[0];
     let mut conn = room.db().read().await?;
     let document = revisions::document(&mut conn, history.number, newest.version).await?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     Ok(document.map(|r| words.name(&r).text).unwrap_or_default())
 }
 
@@ -333,7 +332,7 @@ async fn diff(
     let before = revisions::document(&mut conn, history.number, from).await?.ok_or(WebError::NotFound)?;
     let after = revisions::document(&mut conn, history.number, to).await?.ok_or(WebError::NotFound)?;
     drop(conn);
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let found = crate::diff::diff(&before, &after);
     let name = words.name(&after).text;
     let own = |rest: &str| shell.href(&format!("/policies/{}{rest}", history.number));

@@ -47,7 +47,7 @@ async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebErr
     let seqs: Vec<i64> = answer.hits.iter().map(|h| h.seq as i64).collect();
     let mut conn = room.db().read().await?;
     let found = publications::by_seq(&mut conn, &seqs).await?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let index = room.catalog.index();
     let rows = hits::views(&words, index, &answer, &found);
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());

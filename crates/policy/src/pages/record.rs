@@ -22,7 +22,6 @@ use webkit::{Shell, WebError};
 
 use super::measured::{Measured, measured};
 use crate::Record;
-use crate::present::Words;
 use crate::room::Room;
 use crate::store::{publications, related as related_store, relations};
 use related::Neighbours;
@@ -184,7 +183,7 @@ async fn absent(room: &Room, shell: &Shell, number: i64) -> Result<Response, Web
 /// Loads what a record's page needs of its neighbours.
 pub async fn neighbours(room: &Room, shell: &Shell, record: &Record) -> Result<Neighbours, WebError> {
     let mut conn = room.db().read().await?;
-    let incoming = relations::pointing_at(&mut conn, record.id).await?;
+    let incoming = relations::pointing_at(&mut conn, record.id, shell.as_of_instant()).await?;
     let mut numbers = Neighbours::wanted(record);
     numbers.extend(incoming.iter().map(|(n, _)| *n));
     numbers.sort_unstable();
@@ -196,8 +195,7 @@ pub async fn neighbours(room: &Room, shell: &Shell, record: &Record) -> Result<N
 /// The page of a record in one of its states. What is public is kept in the page cache.
 pub async fn render(room: &Room, shell: &Shell, record: &Record, mode: Mode) -> Result<Response, WebError> {
     let neighbours = neighbours(room, shell, record).await?;
-    let vocabularies = room.vocabularies_as_of(shell.as_of_instant()).await?;
-    let words = Words { shell: shell.clone(), vocabularies };
+    let words = room.words(shell).await?;
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let moment = |text: &str| text.parse::<Instant>().map(|t| shell.moment(t)).unwrap_or_default();
     let (banner, public, may_edit, since) = match &mode {

@@ -37,7 +37,7 @@ pub fn routes() -> Router<Room> {
 }
 
 async fn start(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let newest = newest(&room, &shell)?;
     let mut conn = room.db().read().await?;

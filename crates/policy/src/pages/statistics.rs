@@ -86,7 +86,7 @@ async fn page(
 ) -> Result<Response, WebError> {
     let filter = list::filter_of(&shell)?;
     let (rows, total) = load(&room, &shell, &filter, &kept).await?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     shell.public(&StatisticsPage::new(&words, &filter, &rows, total))
 }
 

@@ -170,7 +170,7 @@ async fn show(State(room): State<Room>, shell: Shell, Path(id): Path<String>) ->
         return Err(WebError::NotFound);
     }
     let neighbours = super::record::neighbours(&room, &shell, &record).await?;
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let today = shell.as_of_day().unwrap_or_else(|| room.now().date());
     let mut page = page(&shell, &words, &record, &neighbours, &wish, today);
     let measured = measured(&room, &shell, &record, today).await?;

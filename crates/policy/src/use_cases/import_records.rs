@@ -130,9 +130,9 @@ pub async fn import_records(
         b.seq = first + i as i64;
     }
     revisions::add_published(&mut tx, &bulk, now, how.author, how.origin, how.reason).await?;
-    relations::add_many(&mut tx, &fresh_relations).await?;
+    relations::add_many(&mut tx, &fresh_relations, now).await?;
     for record in &changed_relations {
-        relations::set(&mut tx, record.id, Some(record)).await?;
+        relations::set(&mut tx, record.id, Some(record), now).await?;
     }
     let detail =
         json!({ "created": report.created, "updated": report.updated, "first_seq": first, "last_seq": last });

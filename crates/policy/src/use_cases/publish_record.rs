@@ -32,7 +32,7 @@ pub async fn publish(
         live.as_ref().is_some_and(|l| diff::is_confirmation_only(&diff::diff(&l.record, &record)));
     let seq =
         publications::add(&mut tx, number, version, now, false, confirmation_only, author, reason).await?;
-    relations::set(&mut tx, number, Some(&record)).await?;
+    relations::set(&mut tx, number, Some(&record), now).await?;
     let detail = json!({ "version": version, "seq": seq, "confirmation_only": confirmation_only });
     audit::append(&mut tx, now, author, "policy.publish", &format!("policy/{number}"), &detail).await?;
     tx.commit().await?;
@@ -50,7 +50,7 @@ pub async fn withdraw(
     let mut tx = db.write().await?;
     let live = publications::of(&mut tx, number, None).await?.ok_or(Refusal::NotFound)?;
     let seq = publications::add(&mut tx, number, live.version, now, true, false, author, reason).await?;
-    relations::set(&mut tx, number, None).await?;
+    relations::set(&mut tx, number, None, now).await?;
     let detail = json!({ "version": live.version, "seq": seq });
     audit::append(&mut tx, now, author, "policy.withdraw", &format!("policy/{number}"), &detail).await?;
     tx.commit().await?;

@@ -158,11 +158,11 @@ pub fn citable_record(room: &Room, shell: &Shell, publication: &Publication) -> 
 }
 
 /// The citation of a list as a whole.
-pub fn citable_list(room: &Room, shell: &Shell, filter: &Filter, total: usize) -> Citable {
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+pub fn citable_list(room: &Room, words: &Words, filter: &Filter, total: usize) -> Citable {
+    let shell = &words.shell;
     let day = filter.as_of.unwrap_or_else(|| room.now()).date();
     let described: Vec<String> =
-        describe(&words, filter).into_iter().map(|(k, v)| format!("{k}: {v}")).collect();
+        describe(words, filter).into_iter().map(|(k, v)| format!("{k}: {v}")).collect();
     let title = match described.is_empty() {
         true => shell.tn("take-list-all", total as i64),
         false => shell.txy("take-list-some", described.join("; "), shell.n(total as i64)),
@@ -312,7 +312,7 @@ fn crumbs(shell: &Shell, more: Vec<Link>) -> Vec<Link> {
 pub async fn list(State(room): State<Room>, shell: Shell) -> Result<Response, WebError> {
     let filter = selection::filter(shell.query())?;
     let total = selection::load_filtered(&room.catalog, &filter, shell.language()).await?.len();
-    let cited = citable_list(&room, &shell, &filter, total);
+    let cited = citable_list(&room, &room.words(&shell).await?, &filter, total);
     let query = list_query(shell.query());
     shell.public(&CitePage {
         crumbs: vec![Link {
@@ -344,7 +344,7 @@ pub async fn record(
     let publication =
         publications::of(&mut conn, number, shell.as_of_instant()).await?.ok_or(WebError::NotFound)?;
     drop(conn);
-    let words = Words { shell: shell.clone(), vocabularies: room.vocabularies() };
+    let words = room.words(&shell).await?;
     let cited = citable_record(&room, &shell, &publication);
     let source = Citable::as_the_source_wants(&publication.record, room.now().date());
     let mut query = Query::default();

@@ -68,7 +68,7 @@ pub fn ends<'a>(record: &'a Record, neighbours: &'a Neighbours) -> Vec<End<'a>> 
         let Some(other) = neighbours.records.get(from) else { continue };
         let relation = other.relations.iter().find(|r| r.kind == *kind && r.target == Some(record.id));
         if relation.is_none() {
-            continue; // as of a past day, the other record did not say so yet
+            continue; // it says so in a document that is not public on that day
         }
         out.push(End { kind: *kind, inverse: true, number: Some(*from), relation });
     }
