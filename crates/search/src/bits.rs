@@ -35,6 +35,12 @@ impl Bits {
         }
     }
 
+    pub fn or(&mut self, other: &Bits) {
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            *a |= b;
+        }
+    }
+
     pub fn len(&self) -> u64 {
         self.0.iter().map(|w| u64::from(w.count_ones())).sum()
     }

@@ -18,6 +18,11 @@ use crate::{Answer, Hit, Matched, Query, Result, Schema, Sort};
 
 /// Past dates whose sets are kept.
 const DATES_KEPT: usize = 4;
+/// Terms whose sets are kept spread out, one bit an entry: at 100,000 entries these are 0.8 MB.
+const TERMS_KEPT: usize = 64;
+
+/// The entries that have a term of a facet, spread out.
+type Spread = ((usize, u32), Arc<Bits>);
 
 /// The entries live at one moment, with the counts of their facets once somebody asked.
 pub(crate) struct Live {
@@ -35,6 +40,8 @@ pub(crate) struct Snapshot {
     pub segments: Vec<Segment>,
     now: Arc<Live>,
     dated: Mutex<Vec<(Instant, Arc<Live>)>>,
+    /// Terms that were filtered by last, the newest at the end.
+    spread: Mutex<Vec<Spread>>,
 }
 
 /// The sets behind one query.
@@ -79,7 +86,7 @@ impl Snapshot {
         segments: Vec<Segment>,
     ) -> Self {
         let now = Arc::new(Live::new(&facts, None));
-        Snapshot { schema, fields, facts, vocab, segments, now, dated: Mutex::default() }
+        Snapshot { schema, fields, facts, vocab, segments, now, dated: Mutex::default(), spread: Mutex::default() }
     }
 
     fn live(&self, as_of: Option<Instant>) -> Arc<Live> {
@@ -97,6 +104,30 @@ impl Snapshot {
         dated.last().map(|(_, live)| live.clone()).expect("one was just put there")
     }
 
+    /// The entries that have a term, spread out; kept, for whoever refines a list asks for the same terms again.
+    fn spread(&self, facet: usize, column: &Facet, id: u32) -> Arc<Bits> {
+        let key = (facet, id);
+        let mut kept = self.spread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = kept.iter().position(|(known, _)| *known == key) {
+            let found = kept.remove(place);
+            let bits = found.1.clone();
+            kept.push(found);
+            return bits;
+        }
+        drop(kept);
+        let mut bits = Bits::new(self.facts.len());
+        for ordinal in column.sets[id as usize].iter() {
+            bits.insert(ordinal);
+        }
+        let bits = Arc::new(bits);
+        let mut kept = self.spread.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == TERMS_KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, bits.clone()));
+        bits
+    }
+
     fn sets(&self, q: &Query, scratch: &mut Scratch) -> Result<Sets> {
         let live = self.live(q.as_of);
         let mut filters: Vec<(usize, Bits)> = Vec::new();
@@ -104,9 +135,7 @@ impl Snapshot {
             let mut any = Bits::new(self.facts.len());
             if let Some(column) = self.facts.facets.get(*facet) {
                 for id in terms.iter().filter_map(|t| column.find(t)) {
-                    for ordinal in column.sets[id as usize].iter() {
-                        any.insert(ordinal);
-                    }
+                    any.or(&self.spread(*facet, column, id));
                 }
             }
             match filters.iter_mut().find(|(f, _)| f == facet) {

@@ -67,20 +67,22 @@ impl Facet {
     pub fn tally(&self, set: &Bits) -> Vec<u32> {
         let mut counts = vec![0u32; self.terms.len()];
         let base = self.base.entries();
-        // where every entry has exactly one term nobody need look where its list begins
-        let single = self.single;
+        if self.single && self.tail.entries() == 0 {
+            // where every entry has exactly one term nobody need look where its list begins
+            let ids = &self.base.ids[..];
+            set.each(|ordinal| counts[ids[ordinal as usize] as usize] += 1);
+            return counts;
+        }
+        let (starts, ids) = (&self.base.starts[..], &self.base.ids[..]);
         set.each(|ordinal| {
             let at = ordinal as usize;
-            if at >= base {
-                for &id in self.tail.of(at - base) {
-                    counts[id as usize] += 1;
-                }
-            } else if single {
-                counts[self.base.ids[at] as usize] += 1;
+            let terms = if at < base {
+                &ids[starts[at] as usize..starts[at + 1] as usize]
             } else {
-                for &id in self.base.of(at) {
-                    counts[id as usize] += 1;
-                }
+                self.tail.of(at - base)
+            };
+            for &id in terms {
+                counts[id as usize] += 1;
             }
         });
         counts
