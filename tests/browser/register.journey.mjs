@@ -81,7 +81,7 @@ export const journeys = [
         await page.goto(new URL("/sites", base).href);
         const site = await first(page, /^\/sites\//);
         const pages = ["/equipment", item, `${item}/edit`, "/equipment/new", "/equipment/import", "/equipment/report", "/sites", site];
-        for (const address of [...pages, "/gap", "/gap/rows?reason=machine", "/gap/prices", "/bookings?show=all", "/bookings/calendars", "/plans"]) await standsUp(page, address, lang);
+        for (const address of [...pages, "/gap", "/gap/rows?reason=machine", "/gap/prices", "/grants", "/bookings?show=all", "/bookings/calendars", "/plans"]) await standsUp(page, address, lang);
         await standsUp(page, await plan(page), lang);
       });
     },

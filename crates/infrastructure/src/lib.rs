@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod equipment;
 pub mod gap;
+pub mod grant;
 pub mod pages;
 pub mod passport;
 pub mod plan_run;
@@ -31,6 +32,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     migration(30, "plans", include_str!("../migrations/0030_plans.sql")),
     migration(36, "calendar feeds", include_str!("../migrations/0036_calendar_feeds.sql")),
     migration(40, "passport codes", include_str!("../migrations/0040_passport_codes.sql")),
+    migration(50, "grants", include_str!("../migrations/0050_grants.sql")),
 ];
 
 const fn migration(version: i64, name: &'static str, text: &'static str) -> db::Migration {

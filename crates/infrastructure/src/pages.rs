@@ -6,6 +6,7 @@ use crate::Workshop;
 
 mod bookings;
 mod gap;
+mod grants;
 mod passport;
 mod plans;
 mod programmes;
@@ -20,6 +21,7 @@ pub fn routes() -> Router<Workshop> {
     Router::new()
         .merge(bookings::routes())
         .merge(gap::routes())
+        .merge(grants::routes())
         .merge(passport::routes())
         .merge(plans::routes())
         .merge(programmes::routes())

@@ -5,6 +5,7 @@ pub mod classes;
 pub mod codes;
 pub mod equipment;
 pub mod feeds;
+pub mod grants;
 pub mod instructors;
 pub mod plans;
 pub mod requirements;

@@ -1,6 +1,7 @@
 //! What people do here, one verb a file.
 
 pub mod answer_bookings;
+pub mod award_grants;
 pub mod hand_out_passport;
 pub mod hold_session;
 pub mod measure_readiness;

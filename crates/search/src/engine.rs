@@ -86,7 +86,16 @@ impl Snapshot {
         segments: Vec<Segment>,
     ) -> Self {
         let now = Arc::new(Live::new(&facts, None));
-        Snapshot { schema, fields, facts, vocab, segments, now, dated: Mutex::default(), spread: Mutex::default() }
+        Snapshot {
+            schema,
+            fields,
+            facts,
+            vocab,
+            segments,
+            now,
+            dated: Mutex::default(),
+            spread: Mutex::default(),
+        }
     }
 
     fn live(&self, as_of: Option<Instant>) -> Arc<Live> {

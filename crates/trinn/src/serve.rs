@@ -73,6 +73,7 @@ const NAV: &[NavPart] = &[
             NavItem { href: "/equipment", key: "register-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/gap", key: "gap-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/plans", key: "plan-title", shown_to: ShownTo::SignedIn },
+            NavItem { href: "/grants", key: "grant-title", shown_to: ShownTo::SignedIn },
             NavItem { href: "/programmes", key: "programme-title", shown_to: ShownTo::Everybody },
             NavItem { href: "/passport", key: "passport-title", shown_to: ShownTo::Everybody },
             NavItem { href: "/training", key: "training-title", shown_to: ShownTo::SignedIn },

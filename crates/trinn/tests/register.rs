@@ -422,3 +422,101 @@ async fn school_and_company_answer_each_for_itself_and_calendars_follow() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_round_is_applied_to_from_the_gap_ranked_in_view_and_settled_once() {
+    for t in databases(&[&migrations()]).await {
+        let router = county(&t.db).await;
+        let accounts: Vec<people::demo::DemoAccount<'_>> =
+            vec![("Test Ministry", "giver@trinn.test", Role::Publisher, "no", PASSWORD)];
+        let mut chance = Chance::seeded(17);
+        people::load_demo(&t.db, at("2026-01-01T00:00:00Z"), &mut chance, content::ORGANISATIONS, &accounts)
+            .await
+            .expect("an account");
+        let mut giver = signed_in(&router, "giver@trinn.test", "en").await;
+        giver.get("/grants").await;
+        let fields = |budget: &'static str, closes: &'static str| {
+            [
+                ("title", "Equipment 2026"),
+                ("organisation", "no"),
+                ("year", "2026/27"),
+                ("budget", budget),
+                ("own_share", "25"),
+                ("opens", "2026-11-01"),
+                ("closes", closes),
+            ]
+        };
+        let page = giver.post("/grants", &fields("plenty", "2026-10-01")).await;
+        assert!(
+            page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("is not an amount"),
+            "{}",
+            page.body
+        );
+        let round = giver.post("/grants", &fields("2 000 000", "2026-11-23")).await.location().to_owned();
+        assert!(round.starts_with("/grants/"), "{round}");
+
+        // the owner applies with what the gap says; nothing is typed
+        let mut planner = signed_in(&router, PLANNER, "en").await;
+        planner.get("/grants").await;
+        assert_eq!(planner.post("/grants", &fields("5", "2026-12-01")).await.status, StatusCode::FORBIDDEN);
+        let page = planner.get(&format!("{round}/apply?organisation=ostfold")).await;
+        let lines: Vec<String> = between(&page.body, "name=\"line\" value=\"", '"');
+        assert!(lines.len() > 3, "{}", page.body);
+        let mut form: Vec<(&str, &str)> = vec![("organisation", "ostfold")];
+        form.extend(lines.iter().map(|l| ("line", l.as_str())));
+        assert_eq!(planner.post(&format!("{round}/apply"), &form).await.location(), round);
+        planner.get(&format!("{round}/apply?organisation=ostfold")).await;
+        planner.post(&format!("{round}/apply"), &form).await;
+        let applied = count(&t.db, "SELECT COUNT(*) FROM grant_line").await;
+        assert_eq!(applied, lines.len() as i64, "the same again is not applied for twice");
+        let page = planner.get(&round).await;
+        assert!(page.has("Points = hours of the gap closed"), "the formula is in view");
+        assert!(!page.has("value=\"rule\"") && !page.has("value=\"award\""), "an applicant changes no rule");
+        assert_eq!(planner.post(&round, &[("act", "award")]).await.status, StatusCode::FORBIDDEN);
+
+        // the rule is changed with a reason only; while the round is open it is not settled
+        giver.get(&round).await;
+        let rule = [("act", "rule"), ("core", "2"), ("far_behind", "1"), ("shared", "3")];
+        let page = giver.post(&round, &rule).await;
+        assert!(
+            page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("from 0.5 to 2"),
+            "{}",
+            page.body
+        );
+        let rule =
+            [("act", "rule"), ("core", "2"), ("far_behind", "1"), ("shared", "1"), ("reason", "core first")];
+        assert_eq!(giver.post(&round, &rule).await.location(), round);
+        assert!(giver.get(&round).await.has("core first"));
+        assert_eq!(giver.post(&round, &[("act", "award")]).await.status, StatusCode::CONFLICT);
+        let mut tx = t.db.write().await.expect("a transaction");
+        const YESTERDAY: &str = "UPDATE grant_round SET closes = '2026-11-22'";
+        db::on!(&mut tx, c => sqlx::query(YESTERDAY).execute(&mut *c).await.map(drop)).expect("a day later");
+        tx.commit().await.expect("written");
+        giver.get(&round).await;
+        assert_eq!(giver.post(&round, &[("act", "award")]).await.location(), round);
+        assert_eq!(giver.post(&round, &[("act", "award")]).await.status, StatusCode::CONFLICT);
+        let given = count(&t.db, "SELECT CAST(SUM(awarded) AS BIGINT) FROM grant_line").await;
+        assert!(given > 0 && given <= 2_000_000, "{given}");
+
+        // what was awarded is followed: bought, installed
+        let page = planner.get(&round).await;
+        let line = between(&page.body, "name=\"line\" value=\"", '"')[0].clone();
+        planner.post(&round, &[("act", "step"), ("line", &line)]).await;
+        planner.get(&round).await;
+        planner.post(&round, &[("act", "step"), ("line", &line)]).await;
+        assert!(planner.get(&round).await.has("Installed"));
+        assert_eq!(
+            planner.post(&round, &[("act", "step"), ("line", &line)]).await.status,
+            StatusCode::CONFLICT
+        );
+        let csv = planner.get(&format!("{round}/lines.csv")).await;
+        assert_eq!(csv.body.lines().count() as i64, applied + 1);
+        for lang in ["nb", "nn", "se"] {
+            let mut giver = signed_in(&router, "giver@trinn.test", lang).await;
+            for address in ["/grants".to_owned(), round.clone()] {
+                let page = giver.get(&address).await;
+                assert!(page.status == StatusCode::OK && !page.has(">grant-"), "{lang} {address}");
+            }
+        }
+    }
+}

@@ -43,7 +43,8 @@ const FILES: &[(Lang, &str, &str)] = locale_files!(
     "register",
     "plan",
     "session",
-    "booking"
+    "booking",
+    "grant"
 );
 
 /// All messages of all languages.

@@ -1,0 +1,20 @@
+# Tilskot
+grant-title = Tilskot
+grant-round = Runde
+grant-by = Blir gitt av
+grant-opens = Opnar
+grant-closes = Søknadsfrist
+grant-new = Opne ein runde
+grant-open = Opne runden
+grant-opened = Runden er opna.
+grant-apply = Søk ut frå gapet
+grant-applicant = Søkjar
+grant-send = Send søknaden
+grant-applied = Søknaden er send.
+grant-ranking = Rekkjefølgje
+grant-place = Plass
+grant-what = Kva
+grant-price = Pris
+grant-hours = Timar
+grant-points = Poeng
+grant-award-sum = Tilskot

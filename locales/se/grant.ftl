@@ -1,0 +1,1 @@
+# Nothing is certain yet; everything falls back
