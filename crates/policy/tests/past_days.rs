@@ -121,6 +121,7 @@ async fn relations_of_publications_before_the_tables_knew_time_are_filled_in() {
                     .expect("a row");
             }
         }
+        db::counter::raise(&mut tx, policy::store::publications::COUNTER, 3).await.expect("counted");
         tx.commit().await.expect("committed");
         let all: Vec<db::Migration> = [db::MIGRATIONS, policy::MIGRATIONS].concat();
         assert_eq!(migrate::migrate(&t.db, &all).await.expect("migrated"), policy::MIGRATIONS.len() - 1);
