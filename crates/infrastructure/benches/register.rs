@@ -21,13 +21,19 @@ fn below(chance: &mut Chance, n: u64) -> u64 {
 }
 
 /// Schools and companies on a plane of so many minutes across, with groups, machines and people.
-fn landscape(schools: usize, companies: usize, groups: usize, pools: usize, guides: usize, across: u64) -> Landscape {
+fn landscape(
+    schools: usize,
+    companies: usize,
+    groups: usize,
+    pools: usize,
+    guides: usize,
+    across: u64,
+) -> Landscape {
     let mut chance = Chance::seeded(41);
     let kinds: Vec<String> = (0..50).map(|k| format!("kind-{k}")).collect();
     let n = schools + companies;
-    let at: Vec<(i64, i64)> = (0..n)
-        .map(|_| (below(&mut chance, across) as i64, below(&mut chance, across) as i64))
-        .collect();
+    let at: Vec<(i64, i64)> =
+        (0..n).map(|_| (below(&mut chance, across) as i64, below(&mut chance, across) as i64)).collect();
     let near = (0..n)
         .map(|a| {
             (0..n)
@@ -67,7 +73,11 @@ fn landscape(schools: usize, companies: usize, groups: usize, pools: usize, guid
             land.demands.push(Demand {
                 group: g as u32,
                 kind: below(&mut chance, 50) as u32,
-                importance: if below(&mut chance, 3) == 0 { Importance::Supplementary } else { Importance::Core },
+                importance: if below(&mut chance, 3) == 0 {
+                    Importance::Supplementary
+                } else {
+                    Importance::Core
+                },
                 minutes: u64::from(number) * 16 * 60,
                 group_size: 1,
                 agreed: false,
@@ -89,7 +99,12 @@ fn landscape(schools: usize, companies: usize, groups: usize, pools: usize, guid
     }
     for _ in 0..guides {
         let kinds = (0..4).map(|_| below(&mut chance, 50) as u32).collect();
-        land.guides.push(Guide { home: below(&mut chance, n as u64) as u32, kinds, free: working_week(), most: 380 });
+        land.guides.push(Guide {
+            home: below(&mut chance, n as u64) as u32,
+            kinds,
+            free: working_week(),
+            most: 380,
+        });
     }
     land
 }

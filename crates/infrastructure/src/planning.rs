@@ -377,7 +377,7 @@ impl Layout {
             lab,
             instructor: *self.instructors.get(b.instructor)?,
             day,
-            half: if b.slot % 2 == 0 { Half::Morning } else { Half::Afternoon },
+            half: if b.slot.is_multiple_of(2) { Half::Morning } else { Half::Afternoon },
             machines,
             learners: group.size.min(machines * seats),
             capacity,

@@ -78,7 +78,8 @@ async fn a_record_shows_on_a_past_day_who_pointed_at_it_then() {
         save_draft(db, at("2026-06-01T09:00:00Z"), draft).await.expect("a draft");
         publish(db, at("2026-07-10T09:00:00Z"), 2, 3, ME, "").await.expect("public");
 
-        let expected: [(Option<&str>, &[(i64, RelationKind)]); 6] = [
+        type Told<'a> = (Option<&'a str>, &'a [(i64, RelationKind)]);
+        let expected: [Told<'_>; 6] = [
             (Some("2026-01-09"), &[]),
             (Some("2026-01-10"), &[(2, FollowsUp), (2, PartOf)]),
             (Some("2026-03-10"), &[(3, FollowsUp), (2, PartOf)]),

@@ -775,12 +775,10 @@ async fn prices(State(workshop): State<Workshop>, shell: Shell) -> Result<Respon
     let ours: Vec<bool> = land.demands.iter().map(|d| a.ours(&land, d)).collect();
     if ours.iter().any(|o| !o) {
         // another school's gap is not this one's to close, but its learners use the same machines: what they were given stays taken
-        let mut n = 0;
-        for (demand, met) in land.demands.iter_mut().zip(&a.found.met) {
+        for (n, (demand, met)) in land.demands.iter_mut().zip(&a.found.met).enumerate() {
             if !ours[n] {
                 demand.minutes = met.here + met.shared;
             }
-            n += 1;
         }
     }
     let costs = Prices::of(a.supply.prices.clone());

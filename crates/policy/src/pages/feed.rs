@@ -119,7 +119,7 @@ pub async fn record(room: &Room, shell: &Shell, number: i64) -> Result<Response,
     let all = publications::of_record(&mut conn, number).await?;
     drop(conn);
     let newest = all.first().ok_or(WebError::NotFound)?;
-    let words = room.words(&shell).await?;
+    let words = room.words(shell).await?;
     let name = plain(words.name(&newest.record).text);
     let title = plain(shell.tx("take-feed-record", name));
     let as_of = shell.as_of_instant();
@@ -202,7 +202,7 @@ async fn answer(
     page: &str,
     chosen: Vec<Publication>,
 ) -> Result<Response, WebError> {
-    let words = room.words(&shell).await?;
+    let words = room.words(shell).await?;
     let mut conn = room.db().read().await?;
     let mut entries = Vec::with_capacity(chosen.len());
     for p in &chosen {

@@ -269,7 +269,7 @@ async fn title(room: &Room, shell: &Shell, history: &History) -> Result<String, 
     let newest = &history.versions[0];
     let mut conn = room.db().read().await?;
     let document = revisions::document(&mut conn, history.number, newest.version).await?;
-    let words = room.words(&shell).await?;
+    let words = room.words(shell).await?;
     Ok(document.map(|r| words.name(&r).text).unwrap_or_default())
 }
 
