@@ -61,3 +61,4 @@ passport-share = Vis passet til ei bedrift
 passport-share-make = Lag kode
 passport-until = Koden gjeld til { $x }.
 passport-code-make = Lag ny kode
+passport-planned = Planlagt { $x }, { $y }

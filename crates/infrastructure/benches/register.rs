@@ -139,29 +139,20 @@ fn items(n: usize) -> Register {
     let list = (0..n)
         .map(|i| {
             let kind = &catalogue.kinds[below(&mut chance, catalogue.kinds.len() as u64) as usize];
+            let places = (
+                Uuid::from_u128(u128::from(below(&mut chance, 400))),
+                Uuid::from_u128(u128::from(below(&mut chance, 120))),
+            );
+            let name = format!("{} {i}", kind.id);
             Item {
-                id: Uuid::from_u128(i as u128),
-                site: Uuid::from_u128(u128::from(below(&mut chance, 400))),
-                kind: kind.id.clone(),
-                tag: format!("T{i}"),
-                owner: Uuid::from_u128(u128::from(below(&mut chance, 120))),
-                name: format!("{} {i}", kind.id),
                 make: "Nordverk".into(),
                 model: format!("M{}", below(&mut chance, 90)),
                 serial: format!("{:08}", below(&mut chance, 99_999_999)),
-                seats: 1,
                 condition: Condition::ALL[below(&mut chance, 3) as usize],
                 status: Status::ALL[below(&mut chance, 5) as usize],
                 acquired_on: Some(date(2008 + below(&mut chance, 18) as i16, 5, 1)),
                 cost_purchase: Some(1_000_000),
-                cost_installation: None,
-                cost_training: None,
-                loan_from: None,
-                loan_to: None,
-                loan_terms: String::new(),
-                certificate: String::new(),
-                note: String::new(),
-                version: 1,
+                ..Item::new(Uuid::from_u128(i as u128), places, &kind.id, &format!("T{i}"), &name)
             }
         })
         .collect();

@@ -198,6 +198,34 @@ pub const MOST_NOTE: usize = 2000;
 pub const OLD_AFTER: i16 = 10;
 
 impl Item {
+    /// A new item of which no more is known: one place, good, in use.
+    pub fn new(id: Uuid, (site, owner): (Uuid, Uuid), kind: &str, tag: &str, name: &str) -> Item {
+        Item {
+            id,
+            site,
+            kind: kind.to_owned(),
+            tag: tag.to_owned(),
+            owner,
+            name: name.to_owned(),
+            make: String::new(),
+            model: String::new(),
+            serial: String::new(),
+            seats: 1,
+            condition: Condition::Good,
+            status: Status::InUse,
+            acquired_on: None,
+            cost_purchase: None,
+            cost_installation: None,
+            cost_training: None,
+            loan_from: None,
+            loan_to: None,
+            loan_terms: String::new(),
+            certificate: String::new(),
+            note: String::new(),
+            version: 1,
+        }
+    }
+
     /// Everything that is wrong with it on a day; empty when it is right. Kinds, sites and owners are checked by who knows them.
     pub fn faults(&self, today: Date) -> Vec<BadItem> {
         let mut out = Vec::new();
@@ -375,30 +403,12 @@ mod tests {
 
     use super::*;
 
-    pub(super) fn item() -> Item {
+    fn item() -> Item {
         Item {
-            id: Uuid::nil(),
-            site: Uuid::nil(),
-            kind: "cnc-lathe".into(),
-            tag: "A-1".into(),
-            owner: Uuid::nil(),
-            name: "Dreiebenk".into(),
-            make: String::new(),
-            model: String::new(),
-            serial: String::new(),
-            seats: 1,
-            condition: Condition::Good,
-            status: Status::InUse,
             acquired_on: Some(date(2020, 5, 20)),
             cost_purchase: Some(100),
-            cost_installation: None,
             cost_training: Some(5),
-            loan_from: None,
-            loan_to: None,
-            loan_terms: String::new(),
-            certificate: String::new(),
-            note: String::new(),
-            version: 1,
+            ..Item::new(Uuid::nil(), (Uuid::nil(), Uuid::nil()), "cnc-lathe", "A-1", "Dreiebenk")
         }
     }
 

@@ -203,33 +203,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::equipment::{Condition, Status};
+    use crate::equipment::Status;
     use crate::site::SiteKind;
 
     fn item(n: u128, kind: &str, site: u128, status: Status, year: i16) -> Item {
+        let places = (Uuid::from_u128(site), Uuid::from_u128(9));
         Item {
-            id: Uuid::from_u128(n),
-            site: Uuid::from_u128(site),
-            kind: kind.into(),
-            tag: format!("T{n}"),
-            owner: Uuid::from_u128(9),
-            name: format!("Maskin {n}"),
             make: "Nordverk".into(),
-            model: String::new(),
-            serial: String::new(),
-            seats: 1,
-            condition: Condition::Good,
             status,
             acquired_on: Some(date(year, 1, 1)),
-            cost_purchase: None,
-            cost_installation: None,
-            cost_training: None,
-            loan_from: None,
-            loan_to: None,
-            loan_terms: String::new(),
-            certificate: String::new(),
-            note: String::new(),
-            version: 1,
+            ..Item::new(Uuid::from_u128(n), places, kind, &format!("T{n}"), &format!("Maskin {n}"))
         }
     }
 

@@ -283,38 +283,12 @@ fn one<'a>(
     let old = known.items.get(&(owner, tag.clone()));
     let mut item = match old {
         Some(old) => Item { site, kind, version: old.version + 1, ..old.clone() },
-        None => Item {
-            id: new_id(),
-            site,
-            name: get("model").filter(|m| !m.is_empty()).map_or_else(
-                || {
-                    let named = known.catalogue.kind(&kind);
-                    named
-                        .and_then(|k| k.name.best(kernel::Lang::Nb))
-                        .map_or_else(|| kind.clone(), |n| n.0.to_owned())
-                },
-                str::to_owned,
-            ),
-            kind,
-            tag,
-            owner,
-            make: String::new(),
-            model: String::new(),
-            serial: String::new(),
-            seats: 1,
-            condition: Condition::Good,
-            status: Status::InUse,
-            acquired_on: None,
-            cost_purchase: None,
-            cost_installation: None,
-            cost_training: None,
-            loan_from: None,
-            loan_to: None,
-            loan_terms: String::new(),
-            certificate: String::new(),
-            note: String::new(),
-            version: 1,
-        },
+        None => {
+            let named = known.catalogue.kind(&kind).and_then(|k| k.name.best(kernel::Lang::Nb));
+            let model = get("model").filter(|m| !m.is_empty());
+            let name = model.unwrap_or_else(|| named.map_or(kind.as_str(), |n| n.0));
+            Item::new(new_id(), (site, owner), &kind, &tag, name)
+        }
     };
     // a column that is there says it all: an empty cell empties the field; a column that is not there leaves it
     for (field, slot) in [

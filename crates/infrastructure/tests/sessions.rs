@@ -126,6 +126,12 @@ async fn a_message_that_is_sent_many_times_at_once_counts_once() {
     ];
     for t in databases(&tables).await {
         let s = std::sync::Arc::new(setting(&t.db).await);
+        let ahead = async || {
+            let mut conn = t.db.read().await.expect("reading");
+            sessions::ahead(&mut conn, s.learners[0], at(NOW).date()).await.expect("what is planned")
+        };
+        let b = &s.booking;
+        assert_eq!(ahead().await, [(b.kind.clone(), b.day, Half::Morning, b.site)]);
         let mut sent = Vec::new();
         for n in 0..8 {
             let (db, s) = (t.db.clone(), s.clone());
@@ -141,6 +147,7 @@ async fn a_message_that_is_sent_many_times_at_once_counts_once() {
             first += usize::from(!done.again);
         }
         assert_eq!(first, 1, "one of them was taken");
+        assert_eq!(ahead().await, [], "what was held is no longer planned");
         assert_eq!(count(&t.db, "SELECT COUNT(*) FROM sign_off WHERE revoked_at IS NULL").await, 5);
         assert_eq!(count(&t.db, STANDING_FACTS).await, 5);
         assert_eq!(count(&t.db, "SELECT COUNT(*) FROM attendance").await, 5);

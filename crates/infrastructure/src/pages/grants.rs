@@ -19,7 +19,7 @@ use uuid::Uuid;
 use webkit::files::csv_file;
 use webkit::{FieldErrors, Form, Posted, Shell, WebError};
 
-use super::words::{Choice, ErrorLine, Step, kind_name, organisation_name, summary};
+use super::words::{Choice, ErrorLine, Step, kind_name, organisation_name, organisations, summary};
 use crate::Workshop;
 use crate::gap::remedy::{Prices, Step as Remedy, remedy};
 use crate::gap::{Gap, Terms, gap};
@@ -37,28 +37,6 @@ pub fn routes() -> Router<Workshop> {
         .route("/grants/{id}", get(page).post(act))
         .route("/grants/{id}/apply", get(apply_page).post(apply))
         .route("/grants/{id}/lines.csv", get(csv))
-}
-
-/// Organisations of some kinds in which whoever asks holds at least a role.
-fn organisations(
-    shell: &Shell,
-    actor: &Actor,
-    map: &OrganisationMap,
-    kinds: &[Kind],
-    at_least: Role,
-) -> Vec<(OrganisationId, Choice)> {
-    let day = shell.app().clock.now().date();
-    map.tree_on(day)
-        .into_iter()
-        .filter_map(|line| {
-            let o = map.get(line.id)?;
-            let fits = kinds.contains(&o.kind) && actor.role_in(map, line.id).is_some_and(|r| r >= at_least);
-            fits.then(|| {
-                let name = webkit::mark::strip(&organisation_name(shell, map, line.id.uuid(), day));
-                (line.id, Choice { value: o.key.to_string(), label: name })
-            })
-        })
-        .collect()
 }
 
 const GIVERS: [Kind; 3] = [Kind::Nation, Kind::Ministry, Kind::Agency];

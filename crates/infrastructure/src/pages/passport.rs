@@ -12,7 +12,7 @@ use super::words::{ErrorLine, kind_name, programme_name, summary};
 use crate::Workshop;
 use crate::passport::Passport;
 use crate::requirement::{Importance, application_day, school_year};
-use crate::store::{codes, requirements, sign_offs};
+use crate::store::{codes, requirements, sessions, sign_offs};
 use crate::use_cases::hand_out_passport::{hand_out_passport, hash};
 
 /// The addresses of passports.
@@ -41,6 +41,8 @@ pub struct LineView {
     pub basis: String,
     /// The basis in words.
     pub basis_words: String,
+    /// When and where the learner meets it next; empty when nothing is planned, or it is signed off.
+    pub planned: String,
 }
 
 /// A passport in words: what is required, and what goes beyond it.
@@ -54,6 +56,7 @@ pub fn lines(workshop: &Workshop, shell: &Shell, passport: &Passport) -> (Vec<Li
         hours: shell.tx("programme-hours-x", shell.n(l.requirement.hours as i64)),
         basis: l.requirement.basis.clone(),
         basis_words: shell.t(&format!("programme-basis-{}", l.requirement.basis)),
+        planned: String::new(),
     });
     let extra = passport.extra.iter().map(|s| LineView {
         id: s.id.to_string(),
@@ -64,6 +67,7 @@ pub fn lines(workshop: &Workshop, shell: &Shell, passport: &Passport) -> (Vec<Li
         hours: String::new(),
         basis: String::new(),
         basis_words: String::new(),
+        planned: String::new(),
     });
     (required.collect(), extra.collect())
 }
@@ -130,12 +134,21 @@ async fn show(workshop: &Workshop, shell: &Shell, code: &str, shared: String) ->
     let programme = workshop.catalogue.named(&written).map_or_else(String::new, |p| p.code.clone());
     let year = if year.is_empty() { school_year(today) } else { year };
     let rows = requirements::holding(&mut conn, &year).await?;
+    let ahead = sessions::ahead(&mut conn, opened.learner, today).await?;
     drop(conn);
+    let register = workshop.register().await?;
     let rows: Vec<_> = rows.into_iter().filter(|r| r.programme == programme).collect();
     let deadline = set.and_then(|d| d.parse().ok()).or_else(|| application_day(&year)).unwrap_or(today);
     let passport = Passport::of(&rows, &signed);
     let (all, done) = passport.core(deadline);
-    let (lines, extra) = lines(workshop, shell, &passport);
+    let (mut lines, extra) = lines(workshop, shell, &passport);
+    for (view, line) in lines.iter_mut().zip(&passport.lines).filter(|(_, l)| l.signed.is_none()) {
+        if let Some((_, day, half, site)) = ahead.iter().find(|(kind, ..)| *kind == line.requirement.kind) {
+            let half = shell.t(&format!("register-half-{}", half.number())).to_lowercase();
+            let place = register.sites.get(site).map_or("", |s| s.name.as_str());
+            view.planned = shell.txy("passport-planned", format!("{} {half}", shell.date(*day)), place);
+        }
+    }
     shell.page(&PassportPage {
         shell,
         name: if name.is_empty() { shell.t("group-erased") } else { name },

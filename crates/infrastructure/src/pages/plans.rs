@@ -15,14 +15,14 @@ use db::audit;
 use evidence::school_year::SchoolYear;
 use kernel::Id;
 use people::organisation::Kind;
-use people::{Actor, OrganisationId, OrganisationMap, Role};
+use people::{Actor, OrganisationMap, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use webkit::files::{csv_file, json_file};
 use webkit::query::Query;
 use webkit::{FieldErrors, Form, Posted, Shell, WebError};
 
-use super::words::{Choice, ErrorLine, Step, kind_name, organisation_name, summary};
+use super::words::{Choice, ErrorLine, Step, kind_name, organisation_name, organisations, summary};
 use crate::Workshop;
 use crate::plan_run::{self, Problem};
 use crate::planning::{LEARNER_TRAVEL, Layout, NoPlan, Placed, build};
@@ -74,27 +74,8 @@ struct ListPage<'a> {
     all_kinds: bool,
 }
 
-/// Counties, schools and the nation in which whoever asks holds at least a role.
-fn organisations(
-    shell: &Shell,
-    actor: &Actor,
-    map: &OrganisationMap,
-    at_least: Role,
-) -> Vec<(OrganisationId, Choice)> {
-    let day = shell.app().clock.now().date();
-    map.tree_on(day)
-        .into_iter()
-        .filter_map(|line| {
-            let o = map.get(line.id)?;
-            let fits = matches!(o.kind, Kind::County | Kind::School)
-                && actor.role_in(map, line.id).is_some_and(|r| r >= at_least);
-            fits.then(|| {
-                let name = webkit::mark::strip(&organisation_name(shell, map, line.id.uuid(), day));
-                (line.id, Choice { value: o.key.to_string(), label: name })
-            })
-        })
-        .collect()
-}
+/// Who plans: counties and schools.
+const PLANNERS: [Kind; 2] = [Kind::County, Kind::School];
 
 fn state_name(shell: &Shell, state: &str) -> String {
     shell.t(&format!("plan-state-{state}"))
@@ -131,7 +112,7 @@ async fn list_page(
         })
         .collect();
     let choices: Vec<Choice> =
-        organisations(shell, &actor, &map.1, Role::Editor).into_iter().map(|(_, c)| c).collect();
+        organisations(shell, &actor, &map.1, &PLANNERS, Role::Editor).into_iter().map(|(_, c)| c).collect();
     let current = SchoolYear::of(day);
     let given = |name: &str, other: &str| match form.get(name) {
         "" => other.to_owned(),
@@ -192,7 +173,7 @@ async fn create(
 ) -> Result<Response, WebError> {
     let actor = Actor::of(&shell).await?;
     let map = workshop.map().await?;
-    let may = organisations(&shell, &actor, &map.1, Role::Editor);
+    let may = organisations(&shell, &actor, &map.1, &PLANNERS, Role::Editor);
     let organisation = may
         .iter()
         .find(|(_, c)| c.value == form.get("organisation"))

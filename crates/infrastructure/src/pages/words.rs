@@ -1,7 +1,8 @@
 //! What the pages of this part share: names, choices, bars.
 
 use evidence::disclosure::{Cell, Figure};
-use people::OrganisationMap;
+use people::organisation::Kind;
+use people::{Actor, OrganisationId, OrganisationMap, Role};
 use uuid::Uuid;
 use webkit::{FieldErrors, Shell};
 
@@ -68,4 +69,26 @@ pub fn bar(figure: Figure) -> String {
          <rect class=\"inf-bar__done\" x=\"0\" y=\"2\" width=\"{:.1}\" height=\"10\"/></svg>",
         share * 120.0
     )
+}
+
+/// Organisations of some kinds in which whoever asks holds at least a role, as choices of a form.
+pub fn organisations(
+    shell: &Shell,
+    actor: &Actor,
+    map: &OrganisationMap,
+    kinds: &[Kind],
+    at_least: Role,
+) -> Vec<(OrganisationId, Choice)> {
+    let day = shell.app().clock.now().date();
+    map.tree_on(day)
+        .into_iter()
+        .filter_map(|line| {
+            let o = map.get(line.id)?;
+            let fits = kinds.contains(&o.kind) && actor.role_in(map, line.id).is_some_and(|r| r >= at_least);
+            fits.then(|| {
+                let name = webkit::mark::strip(&organisation_name(shell, map, line.id.uuid(), day));
+                (line.id, Choice { value: o.key.to_string(), label: name })
+            })
+        })
+        .collect()
 }

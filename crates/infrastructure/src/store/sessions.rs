@@ -283,3 +283,22 @@ pub async fn changed(conn: &mut Conn, from: Date) -> Result<Vec<Changed>, DbErro
         .filter_map(|b| by_id.remove(&b.id).map(|(n, at)| (b, n, at)))
         .collect())
 }
+
+const AHEAD: &str = "SELECT b.kind, b.day, b.half, b.site FROM booking b JOIN learner_group_member m ON m.learner_group = b.learner_group \
+    WHERE m.learner = $1 AND m.valid_from <= b.day AND (m.valid_to IS NULL OR m.valid_to > b.day) \
+    AND b.state IN ('proposed', 'agreed') AND b.day >= $2 ORDER BY b.day, b.half";
+
+/// What is planned for a learner from a day on: kind, day, half, site; the next first.
+pub async fn ahead(
+    conn: &mut Conn,
+    learner: Uuid,
+    from: Date,
+) -> Result<Vec<(String, Date, Half, Uuid)>, DbError> {
+    let rows: Vec<(String, String, i64, Uuid)> =
+        on!(conn, c => sqlx::query_as(AHEAD).bind(learner).bind(from.to_string()).fetch_all(&mut *c).await)
+            .map_err(DbError::doing("read what is planned for a learner"))?;
+    let of = |(kind, day, half, site): (String, String, i64, Uuid)| {
+        Some((kind, day.parse().ok()?, Half::of(half)?, site))
+    };
+    Ok(rows.into_iter().filter_map(of).collect())
+}

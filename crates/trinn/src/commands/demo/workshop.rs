@@ -290,13 +290,8 @@ impl Maker<'_> {
         let price = (low + below(&mut self.chance, wide) as i64) / 500 * 500 * 100;
         let broken = below(&mut self.chance, BROKEN) == 0;
         let days = below(&mut self.chance, 300) as i64;
+        let tag = format!("{}-{n:03}", if place.school { "S" } else { "B" });
         Item {
-            id: self.id(),
-            site: place.site,
-            kind: kind.to_owned(),
-            tag: format!("{}-{n:03}", if place.school { "S" } else { "B" }),
-            owner: place.organisation,
-            name: nb,
             make: ["Nordverk (oppdiktet)", "Maskinus (oppdiktet)", "Fagtek (oppdiktet)"]
                 [below(&mut self.chance, 3) as usize]
                 .to_owned(),
@@ -317,12 +312,7 @@ impl Maker<'_> {
             cost_purchase: Some(price),
             cost_installation: (price > 10_000_000).then_some(price / 10),
             cost_training: (price > 25_000_000).then_some(price / 25),
-            loan_from: None,
-            loan_to: None,
-            loan_terms: String::new(),
-            certificate: String::new(),
-            note: String::new(),
-            version: 1,
+            ..Item::new(self.id(), (place.site, place.organisation), kind, &tag, &nb)
         }
     }
 
