@@ -499,8 +499,9 @@ async fn page(
     shell: Shell,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
+    // asked for first: a run that is over by now has written its end before it left
+    let run = id.parse().ok().and_then(|id| workshop.runs.get(id));
     let o = open(&workshop, &shell, &id).await?;
-    let run = workshop.runs.get(o.head.id);
     let demand = o.instance.total_demand();
     let result = run.as_ref().map_or_else(|| o.head.result.clone(), |r| r.result(demand));
     let (covered, bound) = (number(&result, "covered"), number(&result, "bound"));
