@@ -79,6 +79,12 @@ pub enum Figure {
 }
 
 impl Published {
+    /// Figures that are about nobody: all of them may be shown.
+    #[must_use]
+    pub fn all(cells: impl Iterator<Item = (Uuid, Cell)>) -> Published {
+        Published { cells: cells.filter(|(_, c)| c.people > 0).collect(), hidden: Default::default() }
+    }
+
     /// The figure of an organisation.
     #[must_use]
     pub fn of(&self, id: Uuid) -> Figure {

@@ -10,7 +10,14 @@ use thiserror::Error;
 use crate::school_year::SchoolYear;
 
 /// The kinds of fact that parts publish; see `docs/facts.md`.
-pub const KINDS: &[&str] = &["requirement.core", "sign-off.core", "sign-off.supplementary"];
+pub const KINDS: &[&str] = &[
+    "attendance.halfdays",
+    "equipment.bought",
+    "equipment.machine",
+    "requirement.core",
+    "sign-off.core",
+    "sign-off.supplementary",
+];
 
 /// How good the evidence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -60,28 +67,150 @@ impl Role {
     }
 }
 
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Counts {
-    /// Subjects who have all that is needed, of those who need something.
-    Subjects,
-    /// What is done, of what is needed.
-    Amounts,
+/// What is tested of a subject's newest fact of a kind.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The kind.
+    pub fact: String,
+    /// The least value.
+    pub at_least: Option<f64>,
+    /// The greatest value.
+    pub at_most: Option<f64>,
+    /// How many months it holds; none: until another is told.
+    pub within_months: Option<u16>,
 }
 
-/// How the figure is made from facts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// The last day of a school year.
+fn year_end() -> String {
+    "07-31".to_owned()
+}
+
+/// How the figure is made. `settled` is the month and day on which a school year is settled.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(tag = "counts", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Measure {
+    /// Subjects who have all that is needed, of those who need something.
+    Subjects {
+        /// The kind of fact that says what is done.
+        done: String,
+        /// The kind of fact that says what is needed.
+        needed: String,
+        /// When a year is settled.
+        settled: String,
+    },
+    /// What is done, of what is needed; more than a subject needs does not count.
+    Amounts {
+        /// The kind of fact that says what is done.
+        done: String,
+        /// The kind of fact that says what is needed.
+        needed: String,
+        /// When a year is settled.
+        settled: String,
+    },
+    /// Subjects of which something holds when the year is settled, of all that count.
+    State {
+        /// Who or what counts.
+        of: Condition,
+        /// What holds.
+        holds: Condition,
+        /// When a year is settled.
+        #[serde(default = "year_end")]
+        settled: String,
+    },
+    /// The newest part of the year, of the newest whole of the year.
+    Ratio {
+        /// The kind of the part.
+        part: String,
+        /// The kind of the whole.
+        whole: String,
+        /// When a year is settled.
+        #[serde(default = "year_end")]
+        settled: String,
+    },
+    /// The mean of plausible values, with its standard error by Rubin's rules.
+    Mean {
+        /// The kind of the draws, without their number.
+        draws: String,
+        /// When a year is settled.
+        #[serde(default = "year_end")]
+        settled: String,
+    },
+    /// The share of plausible values below a floor, with its standard error.
+    Below {
+        /// The kind of the draws, without their number.
+        draws: String,
+        /// The floor, on the scale of the values.
+        floor: f64,
+        /// When a year is settled.
+        #[serde(default = "year_end")]
+        settled: String,
+    },
+    /// How far organisations lie from each other: the ninth tenth of another indicator's values over the first.
+    Spread {
+        /// The other indicator.
+        of: String,
+        /// The organisations compared, as `school`.
+        level: String,
+    },
+    /// Figures of official statistics, taken in from a file.
+    Official {},
+}
+
+/// What the figures are about; figures about people are protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// People.
+    People,
+    /// Machines, hours, services.
+    Things,
+}
+
+/// Who set a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SetBy {
+    /// The strategy itself.
+    Strategy,
+    /// Another official source.
+    Official,
+    /// This installation, to work with; never shown as the strategy's.
+    Working,
+}
+
+impl SetBy {
+    /// As it is written in definitions.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            SetBy::Strategy => "strategy",
+            SetBy::Official => "official",
+            SetBy::Working => "working",
+        }
+    }
+}
+
+/// A value to reach by a school year.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Measure {
-    /// What is counted.
-    pub counts: Counts,
-    /// The kind of fact that says what is done.
-    pub done: String,
-    /// The kind of fact that says what is needed.
-    pub needed: String,
-    /// Month and day on which a school year is settled: `03-01`.
-    pub settled: String,
+pub struct Goal {
+    /// The school year whose figure is the baseline, as `2022/23`.
+    pub baseline: String,
+    /// The value to reach.
+    pub value: f64,
+    /// The school year by which it is to be reached.
+    pub year: String,
+    /// Who set it.
+    pub set_by: SetBy,
+}
+
+impl Goal {
+    /// The baseline's and the target's school year.
+    #[must_use]
+    pub fn years(&self) -> Option<(SchoolYear, SchoolYear)> {
+        Some((SchoolYear::parse(&self.baseline)?, SchoolYear::parse(&self.year)?))
+    }
 }
 
 /// An element of a strategy that an indicator tells about.
@@ -120,6 +249,16 @@ pub struct Indicator {
     pub grade: Grade,
     /// How the figure is made.
     pub measure: Measure,
+    /// What the figures are about.
+    pub about: About,
+    /// What it may be broken down by, as `programme`.
+    pub breakdowns: Vec<String>,
+    /// Whether more is better.
+    pub more_is_better: bool,
+    /// What the value can never pass, as 1 for a share.
+    pub limit: Option<f64>,
+    /// A value to reach.
+    pub goal: Option<Goal>,
     /// What it tells about.
     pub serves: Vec<Serves>,
 }
@@ -164,8 +303,7 @@ impl Indicator {
                 return wrong(field, format!("has no text in {}; write one", lang.code()));
             }
         }
-        for (field, kind) in [("measure.done", &read.measure.done), ("measure.needed", &read.measure.needed)]
-        {
+        for (field, kind) in read.measure.kinds() {
             if !KINDS.contains(&kind.as_str()) {
                 return wrong(
                     field,
@@ -173,17 +311,28 @@ impl Indicator {
                 );
             }
         }
-        if read.measure.done == read.measure.needed {
-            return wrong(
-                "measure.done",
-                "is the same fact as measure.needed: the figure would always be the whole".into(),
-            );
+        let kinds = read.measure.kinds();
+        if let [(field, one), (other_field, other)] = kinds.as_slice()
+            && one == other
+            && !matches!(read.measure, Measure::State { .. })
+        {
+            return wrong(field, format!("is the same fact as {other_field}: the figure would always be the whole"));
         }
-        if read.day_settled().is_none() {
-            return wrong(
-                "measure.settled",
-                format!("is {}, which is no month and day as 03-01", read.measure.settled),
-            );
+        if let Some(text) = read.measure.settled_text()
+            && day_settled(text).is_none()
+        {
+            return wrong("measure.settled", format!("is {text}, which is no month and day as 03-01"));
+        }
+        if let Some(goal) = &read.goal {
+            let Some((from, to)) = goal.years() else {
+                return wrong("goal", "needs school years as 2022/23 in baseline and year".into());
+            };
+            if to <= from {
+                return wrong("goal.year", format!("is {to}, which is not after the baseline {from}"));
+            }
+            if read.limit.is_some_and(|l| if read.more_is_better { goal.value > l } else { goal.value < l }) {
+                return wrong("goal.value", format!("is {}, which lies beyond the limit", goal.value));
+            }
         }
         if SchoolYear::of(read.valid_from).first() != read.valid_from {
             return wrong(
@@ -194,19 +343,66 @@ impl Indicator {
         Ok(read)
     }
 
-    fn day_settled(&self) -> Option<(i8, i8)> {
-        let (month, day) = self.measure.settled.split_once('-')?;
-        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-        // in every year, so not 29 February
-        Date::new(2025, month, day).ok()?;
-        Some((month, day))
-    }
-
-    /// Month and day on which a school year is settled.
+    /// Month and day on which a school year is settled; the end of the school year where the definition has none.
     #[must_use]
     pub fn settled(&self) -> (i8, i8) {
-        self.day_settled().expect("a definition is read with a day that exists")
+        self.measure.settled_text().and_then(day_settled).unwrap_or((7, 31))
     }
+
+    /// Its id and version, as `ready-for-apprenticeship@1`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
+
+    /// How it counts, as one text: another text counts otherwise.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        format!("{:?} by {:?}", self.measure, self.breakdowns)
+    }
+}
+
+impl Measure {
+    /// The kinds of fact that count, each with its field.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<(&'static str, String)> {
+        let draws = |kind: &str| {
+            (0..crate::recipe::DRAWS).map(|d| ("measure.draws", crate::recipe::draw_kind(kind, d))).collect()
+        };
+        match self {
+            Measure::Subjects { done, needed, .. } | Measure::Amounts { done, needed, .. } => {
+                vec![("measure.done", done.clone()), ("measure.needed", needed.clone())]
+            }
+            Measure::State { of, holds, .. } => {
+                vec![("measure.of.fact", of.fact.clone()), ("measure.holds.fact", holds.fact.clone())]
+            }
+            Measure::Ratio { part, whole, .. } => {
+                vec![("measure.part", part.clone()), ("measure.whole", whole.clone())]
+            }
+            Measure::Mean { draws: kind, .. } | Measure::Below { draws: kind, .. } => draws(kind),
+            Measure::Spread { .. } | Measure::Official {} => Vec::new(),
+        }
+    }
+
+    fn settled_text(&self) -> Option<&str> {
+        match self {
+            Measure::Subjects { settled, .. }
+            | Measure::Amounts { settled, .. }
+            | Measure::State { settled, .. }
+            | Measure::Ratio { settled, .. }
+            | Measure::Mean { settled, .. }
+            | Measure::Below { settled, .. } => Some(settled),
+            Measure::Spread { .. } | Measure::Official {} => None,
+        }
+    }
+}
+
+fn day_settled(text: &str) -> Option<(i8, i8)> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // in every year, so not 29 February
+    Date::new(2025, month, day).ok()?;
+    Some((month, day))
 }
 
 static SHIPPED: LazyLock<Vec<Indicator>> = LazyLock::new(|| {

@@ -8,7 +8,10 @@ pub mod disclosure;
 pub mod fact;
 pub mod figures;
 pub mod indicator;
+pub mod ledger;
 pub mod pages;
+pub mod progress;
+pub mod recipe;
 pub mod rollup;
 pub mod school_year;
 pub mod store;
@@ -17,9 +20,17 @@ pub use fact::{Fact, Profile};
 pub use store::facts::{publish, withdraw};
 
 /// The tables of this part.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    part: "evidence",
-    version: 1,
-    name: "facts",
-    text: include_str!("../migrations/0001_facts.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        part: "evidence",
+        version: 1,
+        name: "facts",
+        text: include_str!("../migrations/0001_facts.sql"),
+    },
+    db::Migration {
+        part: "evidence",
+        version: 2,
+        name: "cells",
+        text: include_str!("../migrations/0002_cells.sql"),
+    },
+];

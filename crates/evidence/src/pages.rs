@@ -14,7 +14,7 @@ use webkit::{App, Shell, WebError};
 
 use crate::chart::{Point, columns, percent};
 use crate::disclosure::{Figure, day_shown};
-use crate::figures::{Shown, WHOLE, Year, headline, measure, shown};
+use crate::figures::{Known, Shown, WHOLE, Year, headline, measure, shown};
 use crate::indicator::{Indicator, shipped};
 use crate::school_year::SchoolYear;
 
@@ -100,21 +100,24 @@ struct IndicatorPage<'a> {
 async fn day_of(app: &App, shell: &Shell) -> Result<(Date, bool), WebError> {
     let signed_in = Actor::maybe(shell).await?.is_some();
     let today = app.clock.now().date();
-    Ok((day_shown(shell.as_of_day().unwrap_or(today).min(today), signed_in), !signed_in))
+    let asked = day_shown(shell.as_of_day().unwrap_or(today).min(today), signed_in);
+    Ok((Known::on(asked, today).day, !signed_in))
 }
 
 /// `GET /indicators?as-of=2026-10-31`
 async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError> {
     let (day, month_end) = day_of(&app, &shell).await?;
+    let today = app.clock.now().date();
+    crate::ledger::keep_up(&app.db).await?;
     let mut conn = app.db.read().await?;
     let map = people::store::organisation::load_map(&mut conn).await?;
     let mut rows = Vec::new();
     for i in shipped() {
-        let years = measure(&mut conn, i, day).await?;
+        let years = measure(&mut conn, i, Known::on(day, today)).await?;
         let at = headline(i, &years);
         let newest = at.map(|at| &years[at]);
         let so_far = at.filter(|at| *at > 0).map_or_else(String::new, |_| {
-            let value = percent(&shell, shown(&map, &years[0]).value(i, WHOLE));
+            let value = percent(&shell, shown(&map, i, &years[0]).value(i, WHOLE));
             shell.txy("indicator-so-far", value, years[0].year.to_string())
         });
         rows.push(Listed {
@@ -123,7 +126,7 @@ async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError
             meaning: shell.text(&i.meaning),
             role: shell.t(&format!("indicator-role-{}", i.role.code())),
             grade: shell.t(&format!("indicator-grade-{}", i.grade.code())),
-            value: percent(&shell, newest.and_then(|y| shown(&map, y).value(i, WHOLE))),
+            value: percent(&shell, newest.and_then(|y| shown(&map, i, y).value(i, WHOLE))),
             year: newest.map_or_else(|| shell.t("indicator-no-data"), |y| y.year.to_string()),
             so_far,
         });
@@ -170,11 +173,13 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
     };
     let i = shipped().iter().find(|i| i.id == id).ok_or(WebError::NotFound)?;
     let (day, month_end) = day_of(&app, &shell).await?;
+    let today = app.clock.now().date();
+    crate::ledger::keep_up(&app.db).await?;
     let mut conn = app.db.read().await?;
     let map = people::store::organisation::load_map(&mut conn).await?;
-    let years = measure(&mut conn, i, day).await?;
+    let years = measure(&mut conn, i, Known::on(day, today)).await?;
     drop(conn);
-    let all: Vec<(&Year, Shown)> = years.iter().map(|y| (y, shown(&map, y))).collect();
+    let all: Vec<(&Year, Shown)> = years.iter().map(|y| (y, shown(&map, i, y))).collect();
     match ending {
         "csv" => return Ok(csv(&shell, &map, i, &all)),
         "json" => return Ok(json(&shell, &map, i, &all)),
@@ -257,7 +262,7 @@ fn said(shell: &Shell, i: &Indicator) -> Vec<Said> {
         row("indicator-target", shell.text(&i.target)),
         row("indicator-role", shell.t(&format!("indicator-role-{}", i.role.code()))),
         row("indicator-grade", shell.t(&format!("indicator-grade-{}", i.grade.code()))),
-        row("indicator-facts", format!("{}, {}", i.measure.done, i.measure.needed)),
+        row("indicator-facts", i.measure.kinds().into_iter().map(|(_, k)| k).collect::<Vec<_>>().join(", ")),
         row(
             "indicator-version",
             shell.txy("indicator-version-of", shell.n(i.version), shell.date(i.valid_from)),

@@ -27,6 +27,18 @@ impl SchoolYear {
         Date::new(if month >= 8 { self.0 } else { self.0 + 1 }, month, day).ok()
     }
 
+    /// The calendar year in which it begins.
+    #[must_use]
+    pub fn begins(self) -> i16 {
+        self.0
+    }
+
+    /// The school year that begins in a calendar year.
+    #[must_use]
+    pub fn beginning(year: i16) -> Self {
+        SchoolYear(year)
+    }
+
     /// The school year `years` later; earlier when it is negative.
     #[must_use]
     pub fn plus(self, years: i16) -> Self {

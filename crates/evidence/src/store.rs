@@ -1,4 +1,5 @@
 //! SQL and rows of evidence.
 
+pub mod cells;
 pub mod facts;
 pub mod figures;

@@ -149,6 +149,14 @@ pub async fn origins(conn: &mut Conn, kind: &str) -> Result<HashSet<(Uuid, Strin
     Ok(rows.into_iter().collect())
 }
 
+/// The number of a profile, given when it has none yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn profile_number(tx: &mut Tx, text: &str) -> Result<i64, DbError> {
+    Numbers::default().profile(tx, text).await
+}
+
 /// Numbers rows and writes them. Gives the number of the last.
 async fn write(tx: &mut Tx, mut rows: Vec<Row>) -> Result<i64, DbError> {
     let last = counter::raise(tx, COUNTER, rows.len() as i64).await?;

@@ -42,8 +42,10 @@ pub async fn measured(
         return Ok(Vec::new());
     }
     let day = day_shown(today.min(room.now().date()), people::Actor::maybe(shell).await?.is_some());
+    evidence::ledger::keep_up(room.db()).await?;
     let mut conn = room.db().read().await?;
-    let found = evidence::figures::of_policy(&mut conn, record.id, day).await?;
+    let known = evidence::figures::Known::on(day, room.now().date());
+    let found = evidence::figures::of_policy(&mut conn, record.id, known).await?;
     let now = SchoolYear::of(day);
     Ok(found
         .into_iter()
