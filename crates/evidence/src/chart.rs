@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use kernel::Lang;
 use webkit::Shell;
 
+use crate::progress::Aim;
 use crate::school_year::SchoolYear;
 
 /// A school year and its value from 0 to 1; no value: hidden, or nobody was counted.
@@ -22,14 +23,22 @@ pub fn percent(shell: &Shell, share: Option<f64>) -> String {
 }
 
 /// Columns by school year from `first` to `last`, and beyond them where there are figures. A year without a figure has a
-/// dash where its column would be; a year to come has nothing. A table beside it says the same.
+/// dash where its column would be; a year to come has nothing. With an aim, a dashed line runs from the baseline to the
+/// target. A table beside it says the same.
 #[must_use]
-pub fn columns(shell: &Shell, points: &[Point], first: SchoolYear, last: SchoolYear) -> String {
+pub fn columns(
+    shell: &Shell,
+    points: &[Point],
+    first: SchoolYear,
+    last: SchoolYear,
+    aim: Option<&Aim>,
+) -> String {
     let newest = points.iter().map(|(year, _)| *year).max();
     let first = points.iter().map(|(year, _)| *year).fold(first, SchoolYear::min);
     let last = newest.map_or(last, |n| n.max(last));
+    let last = aim.map_or(last, |a| a.target().year.max(last));
     let (left, wide, foot, high) = (36, 50, 140, 110.0);
-    let mut body = String::new();
+    let (mut body, mut path) = (String::new(), String::new());
     let mut n = 0;
     let mut year = first;
     while year <= last {
@@ -57,8 +66,24 @@ pub fn columns(shell: &Shell, points: &[Point], first: SchoolYear, last: SchoolY
             "<text class=\"ev-chart__label\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{year}</text>",
             foot + 16
         );
+        if let Some(expected) = aim.and_then(|a| a.expected(year)) {
+            let y = f64::from(foot) - expected.clamp(0.0, 1.0) * high;
+            let _ = write!(path, "{}{middle} {y:.1}", if path.is_empty() { "M" } else { " L" });
+            if aim.is_some_and(|a| a.target().year == year) {
+                let _ = write!(
+                    body,
+                    "<circle class=\"ev-chart__target\" cx=\"{middle}\" cy=\"{y:.1}\" r=\"5\"/>\
+                     <text class=\"ev-chart__value\" x=\"{middle}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+                    y - 10.0,
+                    percent(shell, Some(expected))
+                );
+            }
+        }
         n += 1;
         year = year.plus(1);
+    }
+    if !path.is_empty() {
+        let _ = write!(body, "<path class=\"ev-chart__path\" d=\"{path}\"/>");
     }
     let width = left + n * wide;
     let mut grid = String::new();

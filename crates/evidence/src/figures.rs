@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use people::OrganisationMap;
 use uuid::Uuid;
 
-use crate::disclosure::{Cell, Figure, Node, Published, publish};
+use crate::disclosure::{Cell, Figure, Linked, Node, Published, publish, publish_linked};
 use crate::fact::Profile;
 use crate::indicator::{About, Indicator, Measure, shipped};
+use crate::progress::{Aim, Assessment, Mark};
 use crate::recipe::DRAWS;
 use crate::rollup::{self, Tally, settled};
 use crate::school_year::SchoolYear;
@@ -83,6 +84,8 @@ pub struct Year {
     pub day: Date,
     /// What was counted at each organisation itself.
     pub own: HashMap<Uuid, Sum>,
+    /// The same by the values of the indicator's first breakdown; the empty value: nobody said.
+    pub by: BTreeMap<String, HashMap<Uuid, Sum>>,
 }
 
 impl Year {
@@ -123,6 +126,7 @@ impl Value {
 pub struct Shown {
     published: Published,
     totals: HashMap<Uuid, Sum>,
+    parts: BTreeMap<String, Shown>,
 }
 
 impl Shown {
@@ -130,6 +134,12 @@ impl Shown {
     #[must_use]
     pub fn of(&self, organisation: Uuid) -> Figure {
         self.published.of(organisation)
+    }
+
+    /// The figures of each value of the indicator's first breakdown.
+    #[must_use]
+    pub fn parts(&self) -> &BTreeMap<String, Shown> {
+        &self.parts
     }
 
     /// The value of an organisation; none when nobody is counted or it is hidden.
@@ -204,29 +214,6 @@ pub async fn measure(conn: &mut Conn, indicator: &Indicator, known: Known) -> Re
     years(conn, indicator, known, rows).await
 }
 
-/// The same for one value of a breakdown at a time: `programme` gives every programme's school years.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn measure_by(
-    conn: &mut Conn,
-    indicator: &Indicator,
-    known: Known,
-    dimension: &str,
-) -> Result<BTreeMap<String, Vec<Year>>, DbError> {
-    let Some(recipe) = recipe(conn, indicator).await? else { return Ok(BTreeMap::new()) };
-    let mut by: BTreeMap<String, Vec<cells::Known>> = BTreeMap::new();
-    for (row, profile) in cells::by_profile(conn, recipe, known.month).await? {
-        let code = Profile::parse(&profile).get(dimension).unwrap_or_default().to_owned();
-        by.entry(code).or_default().push(row);
-    }
-    let mut out = BTreeMap::new();
-    for (code, rows) in by {
-        out.insert(code, years(conn, indicator, known, rows).await?);
-    }
-    Ok(out)
-}
-
 async fn years(
     conn: &mut Conn,
     indicator: &Indicator,
@@ -234,22 +221,27 @@ async fn years(
     rows: Vec<cells::Known>,
 ) -> Result<Vec<Year>, DbError> {
     let places = figures::places(conn).await?;
-    let mut by_year: BTreeMap<SchoolYear, HashMap<Uuid, Sum>> = BTreeMap::new();
-    for (period, place, draw, tally) in rows {
+    let breakdown = indicator.breakdowns.first().map_or("", String::as_str);
+    let mut by_year: BTreeMap<SchoolYear, By> = BTreeMap::new();
+    for (period, place, draw, tally, profile) in rows {
         if let Some(organisation) = places.get(&place) {
+            let code = Profile::parse(&profile).get(breakdown).unwrap_or_default().to_owned();
             let year = by_year.entry(SchoolYear::beginning(period)).or_default();
-            year.entry(*organisation).or_default().at(draw).add(tally, 1);
+            year.entry(code).or_default().entry(*organisation).or_default().at(draw).add(tally, 1);
         }
     }
     let now = SchoolYear::of(known.day);
     // a state lasts: each year holds what is other than the year before
     if let (Measure::State { .. }, Some(first)) = (&indicator.measure, by_year.keys().next().copied()) {
-        let mut standing: HashMap<Uuid, Sum> = HashMap::new();
+        let mut standing = By::new();
         let mut year = first;
         let changes = std::mem::take(&mut by_year);
         while year <= now {
-            for (organisation, sum) in changes.get(&year).into_iter().flatten() {
-                standing.entry(*organisation).or_default().add(sum);
+            for (code, sums) in changes.get(&year).into_iter().flatten() {
+                let standing = standing.entry(code.clone()).or_default();
+                for (organisation, sum) in sums {
+                    standing.entry(*organisation).or_default().add(sum);
+                }
             }
             by_year.insert(year, standing.clone());
             year = year.plus(1);
@@ -259,12 +251,64 @@ async fn years(
         .into_iter()
         .rev()
         .filter(|(year, _)| year.first() >= indicator.valid_from && *year <= now)
-        .map(|(year, mut own)| {
-            own.retain(|_, sum| *sum != Sum::default());
-            Year { year, day: settled(year, indicator.settled()).min(known.day), own }
+        .map(|(year, mut by)| {
+            for sums in by.values_mut() {
+                sums.retain(|_, sum| *sum != Sum::default());
+            }
+            by.retain(|_, sums| !sums.is_empty());
+            let mut own: HashMap<Uuid, Sum> = HashMap::new();
+            for (organisation, sum) in by.values().flatten() {
+                own.entry(*organisation).or_default().add(sum);
+            }
+            Year { year, day: settled(year, indicator.settled()).min(known.day), own, by }
         })
         .filter(|y| !y.own.is_empty())
         .collect())
+}
+
+/// What was counted, by the value of a breakdown and the organisation.
+type By = BTreeMap<String, HashMap<Uuid, Sum>>;
+
+/// A change of a settled year's figure: the end of the month in which it became known, and the value before and after.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Revision {
+    /// The end of the month.
+    pub on: Date,
+    /// The value before.
+    pub before: Option<f64>,
+    /// The value after.
+    pub after: Option<f64>,
+}
+
+/// How the figure of everybody changed after its school year was settled, the newest change first, at most `most` of them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revisions(
+    conn: &mut Conn,
+    map: &OrganisationMap,
+    indicator: &Indicator,
+    year: SchoolYear,
+    known: Known,
+    most: usize,
+) -> Result<Vec<Revision>, DbError> {
+    let Some(recipe) = recipe(conn, indicator).await? else { return Ok(Vec::new()) };
+    let from = rollup::month(settled(year, indicator.settled())) + 1;
+    let months = cells::months(conn, recipe, year.begins(), from, known.month).await?;
+    let mut out = Vec::new();
+    for month in months.into_iter().rev().take(most) {
+        let mut values = [None, None];
+        for (value, month) in values.iter_mut().zip([month - 1, month]) {
+            let rows = cells::known(conn, recipe, month).await?;
+            let years = years(conn, indicator, Known { day: rollup::last_day(month), month }, rows).await?;
+            let found = years.iter().find(|y| y.year == year);
+            *value = found.and_then(|y| shown(map, indicator, y).value(indicator, WHOLE));
+        }
+        if values[0] != values[1] {
+            out.push(Revision { on: rollup::last_day(month), before: values[0], after: values[1] });
+        }
+    }
+    Ok(out)
 }
 
 /// The tree of organisations on a day, parents before children; those that were counted and are not in it stand alone.
@@ -293,10 +337,34 @@ pub fn shown(map: &OrganisationMap, indicator: &Indicator, year: &Year) -> Shown
             .into_iter()
             .map(|n| Node { id: n.id, parent: Some(n.parent.unwrap_or(WHOLE)) }),
     );
+    let cells = |own: &HashMap<Uuid, Sum>| own.iter().map(|(id, sum)| (*id, sum.cell())).collect();
+    let whole = totals(&nodes, &year.own);
+    let all = |totals: &HashMap<Uuid, Sum>| Published::all(totals.iter().map(|(id, s)| (*id, s.cell())));
+    let mut parts: BTreeMap<String, Shown> = BTreeMap::new();
+    let mut linked = Linked::default();
+    if indicator.about == About::People && !indicator.breakdowns.is_empty() {
+        linked = publish_linked(&nodes, &year.by.iter().map(|(code, own)| (code.clone(), cells(own))).collect());
+    } else if indicator.about == About::People {
+        linked.whole = publish(&nodes, &cells(&year.own));
+    }
+    for (code, own) in year.by.iter().filter(|_| !indicator.breakdowns.is_empty()) {
+        let totals = totals(&nodes, own);
+        let published = match indicator.about {
+            About::People => linked.parts.remove(code).unwrap_or_default(),
+            About::Things => all(&totals),
+        };
+        parts.insert(code.clone(), Shown { published, totals, parts: BTreeMap::new() });
+    }
+    let published = if indicator.about == About::People { linked.whole } else { all(&whole) };
+    Shown { published, totals: whole, parts }
+}
+
+/// What was counted at each organisation with everything below it.
+fn totals(nodes: &[Node], own: &HashMap<Uuid, Sum>) -> HashMap<Uuid, Sum> {
     let mut totals: HashMap<Uuid, Sum> = HashMap::new();
     for node in nodes.iter().rev() {
         let total = totals.entry(node.id).or_default();
-        if let Some(own) = year.own.get(&node.id) {
+        if let Some(own) = own.get(&node.id) {
             total.add(own);
         }
         let total = *total;
@@ -304,12 +372,25 @@ pub fn shown(map: &OrganisationMap, indicator: &Indicator, year: &Year) -> Shown
             totals.entry(parent).or_default().add(&total);
         }
     }
-    let own: HashMap<Uuid, Cell> = year.own.iter().map(|(id, sum)| (*id, sum.cell())).collect();
-    let published = match indicator.about {
-        About::People => publish(&nodes, &own),
-        About::Things => Published::all(totals.iter().map(|(id, sum)| (*id, sum.cell()))),
-    };
-    Shown { published, totals }
+    totals
+}
+
+/// How a figure does on its way to its goal, and the way itself; none: no goal, or no figure for its baseline. `years`
+/// and `values` are the school years, the newest first, and their figures of everybody.
+#[must_use]
+pub fn progress(indicator: &Indicator, years: &[Year], values: &[Option<f64>]) -> Option<(Aim, Assessment)> {
+    let goal = indicator.goal.as_ref()?;
+    let (from, to) = goal.years()?;
+    let mark = |y: &Year, v: &Option<f64>| v.map(|value| Mark { year: y.year, value });
+    let settled: Vec<Mark> = years
+        .iter()
+        .zip(values)
+        .filter(|(y, _)| y.is_settled(indicator))
+        .filter_map(|(y, v)| mark(y, v))
+        .collect();
+    let baseline = *settled.iter().find(|m| m.year == from)?;
+    let aim = Aim::new(baseline, Mark { year: to, value: goal.value }, indicator.limit).ok()?;
+    Some((aim, aim.assess(settled.first().copied())))
 }
 
 /// An indicator that tells about an element of a strategy, with its newest figure of everybody.
@@ -325,6 +406,8 @@ pub struct Evidence {
     pub so_far: Option<(SchoolYear, Option<f64>)>,
     /// Every school year, the newest first.
     pub series: Vec<(SchoolYear, Option<f64>)>,
+    /// The way to the goal, and how the figure does on it.
+    pub progress: Option<(Aim, Assessment)>,
 }
 
 /// What is measured of a strategy's elements, as it was known.
@@ -342,12 +425,14 @@ pub async fn of_policy(conn: &mut Conn, policy: i64, known: Known) -> Result<Vec
     for indicator in serving {
         let years = measure(conn, indicator, known).await?;
         let series: Vec<_> = years.iter().map(|y| (y.year, shown(&map, indicator, y).value(indicator, WHOLE))).collect();
+        let values: Vec<Option<f64>> = series.iter().map(|(_, v)| *v).collect();
+        let progress = progress(indicator, &years, &values);
         let at = headline(indicator, &years);
         let newest = at.map(|at| series[at]);
         let so_far = at.filter(|at| *at > 0).map(|_| series[0]);
         for serves in indicator.serves.iter().filter(|s| s.policy == policy) {
             let (element, series) = (serves.element.clone(), series.clone());
-            out.push(Evidence { element, indicator, newest, so_far, series });
+            out.push(Evidence { element, indicator, newest, so_far, series, progress });
         }
     }
     Ok(out)

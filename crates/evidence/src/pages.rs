@@ -14,9 +14,14 @@ use webkit::{App, Shell, WebError};
 
 use crate::chart::{Point, columns, percent};
 use crate::disclosure::{Figure, day_shown};
-use crate::figures::{Known, Shown, WHOLE, Year, headline, measure, shown};
+use crate::figures::{Known, Shown, WHOLE, Year, headline, measure, progress, revisions, shown};
 use crate::indicator::{Indicator, shipped};
+use crate::names;
+use crate::progress::{Aim, Assessment, Pace, Status};
 use crate::school_year::SchoolYear;
+
+/// Most revisions that a page lists.
+const REVISIONS: usize = 6;
 
 /// The addresses of indicators.
 pub fn routes() -> Router<App> {
@@ -58,6 +63,12 @@ struct YearRow {
     value: String,
 }
 
+struct Revised {
+    on: String,
+    before: String,
+    after: String,
+}
+
 struct Promise {
     href: String,
     label: String,
@@ -90,6 +101,9 @@ struct IndicatorPage<'a> {
     chart: String,
     years: Vec<YearRow>,
     organisations: Vec<Row>,
+    programmes: Vec<Row>,
+    revisions: Vec<Revised>,
+    goal: Vec<Said>,
     said: Vec<Said>,
     promises: Vec<Promise>,
     csv: String,
@@ -177,7 +191,20 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
     crate::ledger::keep_up(&app.db).await?;
     let mut conn = app.db.read().await?;
     let map = people::store::organisation::load_map(&mut conn).await?;
-    let years = measure(&mut conn, i, Known::on(day, today)).await?;
+    let known = Known::on(day, today);
+    let years = measure(&mut conn, i, known).await?;
+    let asked = shell.query().get("year").and_then(SchoolYear::parse);
+    let at = asked.and_then(|y| years.iter().position(|m| m.year == y));
+    let at = at.or_else(|| headline(i, &years)).unwrap_or(0);
+    let mut revised = Vec::new();
+    if let Some(year) = years.get(at).filter(|_| ending.is_empty()) {
+        revised = revisions(&mut conn, &map, i, year.year, known, REVISIONS).await?;
+    }
+    let mut facts = Vec::new();
+    for (_, kind) in i.measure.kinds() {
+        let n = crate::store::cells::facts_told(&mut conn, &kind, kernel::Instant::end_of(day)).await?;
+        facts.push(format!("{kind} ({})", shell.n(n)));
+    }
     drop(conn);
     let all: Vec<(&Year, Shown)> = years.iter().map(|y| (y, shown(&map, i, y))).collect();
     match ending {
@@ -185,9 +212,8 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
         "json" => return Ok(json(&shell, &map, i, &all)),
         _ => {}
     }
-    let asked = shell.query().get("year").and_then(SchoolYear::parse);
-    let at = asked.and_then(|y| all.iter().position(|(m, _)| m.year == y));
-    let at = at.or_else(|| headline(i, &years)).unwrap_or(0);
+    let values: Vec<Option<f64>> = all.iter().map(|(_, s)| s.value(i, WHOLE)).collect();
+    let way = progress(i, &years, &values);
     let now = all.get(at);
     let base =
         shell.as_of_day().map_or_else(Query::default, |d| Query::default().with("as-of", &d.to_string()));
@@ -210,7 +236,7 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
         chart: {
             let points: Vec<Point> = all.iter().map(|(y, s)| (y.year, s.value(i, WHOLE))).collect();
             let now = SchoolYear::of(day);
-            columns(&shell, &points, now.plus(-4), now)
+            columns(&shell, &points, now.plus(-4), now, way.as_ref().map(|(aim, _)| aim))
         },
         years: all
             .iter()
@@ -238,7 +264,13 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
                 })
                 .collect()
         }),
-        said: said(&shell, i),
+        said: said(&shell, i, &facts.join(", ")),
+        goal: goal(&shell, i, way.as_ref()),
+        programmes: now.map_or_else(Vec::new, |(_, s)| programmes(&shell, i, s)),
+        revisions: revised
+            .iter()
+            .map(|r| Revised { on: shell.date(r.on), before: percent(&shell, r.before), after: percent(&shell, r.after) })
+            .collect(),
         promises: i
             .serves
             .iter()
@@ -253,8 +285,61 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
     shell.page(&page)
 }
 
+/// The target, how the figure does, and the pace that is kept and needed; empty when there is no goal.
+fn goal(shell: &Shell, i: &Indicator, way: Option<&(Aim, Assessment)>) -> Vec<Said> {
+    let Some(goal) = &i.goal else { return Vec::new() };
+    let row = |key: &str, text: String| Said { term: shell.t(key), text };
+    let aim = shell.txy("indicator-goal", percent(shell, Some(goal.value)), goal.year.clone());
+    let by = shell.t(&format!("indicator-goal-{}", goal.set_by.code()));
+    let found = way.map_or(Status::NoData, |(_, found)| found.status);
+    let mut out = vec![
+        row("indicator-aim", format!("{aim} ({by})")),
+        row("indicator-status", shell.t(&format!("indicator-status-{}", found.code()))),
+    ];
+    if let Some((_, found)) = way {
+        out.extend(found.kept.map(|p| row("indicator-pace-kept", pace(shell, p))));
+        out.push(row("indicator-pace-required", pace(shell, found.required)));
+        out.extend(found.needed.map(|p| row("indicator-pace-needed", pace(shell, p))));
+    }
+    out
+}
+
+/// A pace, as `+9.5% a year` of itself or in points.
+fn pace(shell: &Shell, pace: Pace) -> String {
+    let (key, amount) = match pace {
+        Pace::Growth(g) => ("indicator-pace-growth", g),
+        Pace::Step(s) => ("indicator-pace-step", s),
+    };
+    let rounded = (amount * 1000.0).round() / 10.0;
+    let sign = if rounded > 0.0 { "+" } else if rounded < 0.0 { "−" } else { "" };
+    let mut number = format!("{sign}{:.1}", rounded.abs());
+    if shell.language() != kernel::Lang::En {
+        number = number.replace('.', ",");
+    }
+    shell.tx(key, number)
+}
+
+/// The figures of everybody by programme, by name; what no programme was told of comes last.
+fn programmes(shell: &Shell, i: &Indicator, shown: &Shown) -> Vec<Row> {
+    let mut rows: Vec<(bool, Row)> = shown
+        .parts()
+        .iter()
+        .filter(|(_, part)| part.of(WHOLE) != Figure::Nobody)
+        .map(|(code, part)| {
+            let name = match code.as_str() {
+                "" => shell.t("indicator-unknown"),
+                code => names::programme(code).map_or_else(|| code.to_owned(), |name| shell.text(name)),
+            };
+            let (people, value) = (people_of(shell, part.of(WHOLE)), percent(shell, part.value(i, WHOLE)));
+            (code.is_empty(), Row { name, depth: 0, people, value })
+        })
+        .collect();
+    rows.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
 /// The definition, as the page says it.
-fn said(shell: &Shell, i: &Indicator) -> Vec<Said> {
+fn said(shell: &Shell, i: &Indicator, facts: &str) -> Vec<Said> {
     let row = |key: &str, text: String| Said { term: shell.t(key), text };
     vec![
         row("indicator-numerator", shell.text(&i.numerator)),
@@ -262,7 +347,7 @@ fn said(shell: &Shell, i: &Indicator) -> Vec<Said> {
         row("indicator-target", shell.text(&i.target)),
         row("indicator-role", shell.t(&format!("indicator-role-{}", i.role.code()))),
         row("indicator-grade", shell.t(&format!("indicator-grade-{}", i.grade.code()))),
-        row("indicator-facts", i.measure.kinds().into_iter().map(|(_, k)| k).collect::<Vec<_>>().join(", ")),
+        row("indicator-facts", facts.to_owned()),
         row(
             "indicator-version",
             shell.txy("indicator-version-of", shell.n(i.version), shell.date(i.valid_from)),

@@ -82,6 +82,13 @@ pub fn month(day: Date) -> i32 {
     i32::from(day.year()) * 12 + i32::from(day.month()) - 1
 }
 
+/// The last day of a month that [`month`] gave.
+#[must_use]
+pub fn last_day(month: i32) -> Date {
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+    Date::new(year as i16, month as i8, 1).map_or(Date::MAX, |d| d.last_of_month())
+}
+
 /// A fact with the months in which it was known.
 struct Event {
     told: Told,

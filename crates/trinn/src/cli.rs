@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub mod evidence;
 pub mod irt;
 pub mod items;
 pub mod plan;
@@ -127,6 +128,12 @@ pub enum Command {
         /// What to do
         #[command(subcommand)]
         what: plan::Plan,
+    },
+    /// Indicators: count, ask, recount and compare
+    Evidence {
+        /// What to do
+        #[command(subcommand)]
+        what: evidence::Evidence,
     },
     /// Check that everything is in order
     Doctor {

@@ -11,6 +11,7 @@ mod audit;
 mod backup;
 pub mod demo;
 mod doctor;
+mod evidence;
 mod export;
 mod import;
 mod irt;
@@ -51,6 +52,7 @@ pub async fn run(args: Args) -> Result<ExitCode> {
         Command::Items { what } => items::items(&what),
         Command::Plan { what } => plan::plan(what).await,
         Command::Resources { what } => resources::resources(&what).await,
+        Command::Evidence { what } => evidence::evidence(what).await,
         Command::Doctor { at } => doctor::doctor(&at).await,
         Command::Demo { at } => demo::demo(&at).await,
     }

@@ -215,6 +215,9 @@ async fn watch(room: Room, hall: Hall, workshop: Workshop) {
                 Err(e) => tracing::error!(error = %e, "could not tell what is required of learners"),
             }
         }
+        if let Err(e) = evidence::ledger::keep_up(workshop.db()).await {
+            tracing::error!(error = %e, "could not count what is new");
+        }
         if let Err(e) = hall.refresh().await {
             tracing::error!(error = %e, "could not read the item bank again");
         }

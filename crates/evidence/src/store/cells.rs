@@ -25,12 +25,8 @@ const OF_CHANGED: &str = "SELECT string_agg(CAST(number AS TEXT) || ' ' || kind 
     (SELECT subject FROM fact WHERE number > $1 AND number <= $2) GROUP BY subject";
 const CELLS: &str = "SELECT period, place, profile, draw, month, people, of_them, part, whole, squares \
     FROM evidence_cell WHERE recipe = $1";
-/// What was known at the end of a month, whatever it may be broken down by.
+/// What was known at the end of a month.
 const KNOWN: &str = "SELECT period, place, draw, CAST(SUM(people) AS BIGINT), CAST(SUM(of_them) AS BIGINT), \
-    CAST(SUM(part) AS BIGINT), CAST(SUM(whole) AS BIGINT), CAST(SUM(squares) AS BIGINT) FROM evidence_cell \
-    WHERE recipe = $1 AND month <= $2 GROUP BY period, place, draw";
-/// The same by profile.
-const BY_PROFILE: &str = "SELECT period, place, draw, CAST(SUM(people) AS BIGINT), CAST(SUM(of_them) AS BIGINT), \
     CAST(SUM(part) AS BIGINT), CAST(SUM(whole) AS BIGINT), CAST(SUM(squares) AS BIGINT), \
     (SELECT dimensions FROM fact_profile WHERE number = profile) FROM evidence_cell \
     WHERE recipe = $1 AND month <= $2 GROUP BY period, place, draw, profile";
@@ -219,42 +215,24 @@ pub async fn cells(conn: &mut Conn, recipe: i64) -> Result<Changes, DbError> {
         .collect())
 }
 
-/// What was counted of a school year at a place: period, place, draw, tally.
-pub type Known = (i16, i64, u8, Tally);
+/// What was counted of a school year at a place: period, place, draw, tally, profile.
+pub type Known = (i16, i64, u8, Tally, String);
 
-type KnownRow = (i64, i64, i64, i64, i64, i64, i64, i64);
+type ProfileRow = (i64, i64, i64, i64, i64, i64, i64, i64, Option<String>);
 
-/// What was known at the end of a month, by school year, place and draw.
+/// What was known at the end of a month, by school year, place, draw and profile.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn known(conn: &mut Conn, recipe: i64, month: i32) -> Result<Vec<Known>, DbError> {
-    let rows: Vec<KnownRow> =
-        on!(conn, c => sqlx::query_as(KNOWN).bind(recipe).bind(i64::from(month)).fetch_all(&mut *c).await)
-            .map_err(DbError::doing("read what was known of an indicator"))?;
-    Ok(rows
-        .into_iter()
-        .map(|(period, place, draw, people, of_them, part, whole, squares)| {
-            (period as i16, place, draw as u8, Tally { people, of_them, part, whole, squares })
-        })
-        .collect())
-}
-
-type ProfileRow = (i64, i64, i64, i64, i64, i64, i64, i64, Option<String>);
-
-/// What was known at the end of a month, by profile, too.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn by_profile(conn: &mut Conn, recipe: i64, month: i32) -> Result<Vec<(Known, String)>, DbError> {
     let rows: Vec<ProfileRow> =
-        on!(conn, c => sqlx::query_as(BY_PROFILE).bind(recipe).bind(i64::from(month)).fetch_all(&mut *c).await)
+        on!(conn, c => sqlx::query_as(KNOWN).bind(recipe).bind(i64::from(month)).fetch_all(&mut *c).await)
             .map_err(DbError::doing("read what was known of an indicator"))?;
     Ok(rows
         .into_iter()
         .map(|(period, place, draw, people, of_them, part, whole, squares, profile)| {
             let tally = Tally { people, of_them, part, whole, squares };
-            ((period as i16, place, draw as u8, tally), profile.unwrap_or_default())
+            (period as i16, place, draw as u8, tally, profile.unwrap_or_default())
         })
         .collect())
 }

@@ -24,6 +24,10 @@ pub struct Measured {
     pub figure: String,
     /// The figure of the school year under way; empty when there is none.
     pub so_far: String,
+    /// How it does on its way to the target; empty when there is none.
+    pub status: String,
+    /// The target and who set it; empty when there is none.
+    pub target: String,
     /// Columns by school year; empty when nothing was counted.
     pub chart: String,
 }
@@ -62,7 +66,15 @@ pub async fn measured(
             let so_far = e.so_far.map_or_else(String::new, |(year, value)| {
                 shell.txy("indicator-so-far", percent(shell, value), year.to_string())
             });
-            let chart = if e.series.is_empty() { String::new() } else { columns(shell, &e.series, now, now) };
+            let status = e.progress.as_ref().map_or_else(String::new, |(_, found)| {
+                shell.t(&format!("indicator-status-{}", found.status.code()))
+            });
+            let target = e.indicator.goal.as_ref().map_or_else(String::new, |g| {
+                let by = shell.t(&format!("indicator-goal-{}", g.set_by.code()));
+                let aim = shell.txy("indicator-goal", percent(shell, Some(g.value)), g.year.clone());
+                format!("{aim} ({by})")
+            });
+            let chart = if e.series.is_empty() { String::new() } else { columns(shell, &e.series, now, now, e.progress.as_ref().map(|(aim, _)| aim)) };
             Some(Measured {
                 title: shell.text(&element.title),
                 href: shell.href(&format!("/indicators/{}", e.indicator.id)),
@@ -70,6 +82,8 @@ pub async fn measured(
                 element: e.element,
                 figure,
                 so_far,
+                status,
+                target,
                 chart,
             })
         })

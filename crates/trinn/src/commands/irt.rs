@@ -11,7 +11,7 @@ use super::BAD_INPUT;
 use crate::cli::irt::Irt;
 
 mod answers;
-mod bar;
+pub(super) mod bar;
 mod calibrate;
 mod conditional;
 mod items;
