@@ -72,3 +72,10 @@ indicator-unknown = not stated
 indicator-revised = Later changes to { $x }
 indicator-revised-never = The figure has not changed since the school year was settled.
 indicator-revised-from = from { $x } to { $y }
+indicator-by-kind = By kind of equipment, { $x }
+indicator-kind = Kind of equipment
+indicator-things = Counted
+indicator-about-things = { $n ->
+    [one] one counted
+   *[other] { $n } counted
+}

@@ -72,3 +72,10 @@ indicator-unknown = ikke oppgitt
 indicator-revised = Senere endringer av { $x }
 indicator-revised-never = Tallet er ikke endret etter at skoleåret ble gjort opp.
 indicator-revised-from = fra { $x } til { $y }
+indicator-by-kind = Per utstyrstype, { $x }
+indicator-kind = Utstyrstype
+indicator-things = Talt
+indicator-about-things = { $n ->
+    [one] én talt
+   *[other] { $n } talt
+}

@@ -72,3 +72,10 @@ indicator-unknown = ikkje oppgitt
 indicator-revised = Seinare endringar av { $x }
 indicator-revised-never = Talet er ikkje endra etter at skuleåret vart gjort opp.
 indicator-revised-from = frå { $x } til { $y }
+indicator-by-kind = Per utstyrstype, { $x }
+indicator-kind = Utstyrstype
+indicator-things = Talt
+indicator-about-things = { $n ->
+    [one] éin talt
+   *[other] { $n } talt
+}

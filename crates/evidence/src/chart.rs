@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use kernel::Lang;
 use webkit::Shell;
 
+use crate::indicator::Indicator;
 use crate::progress::Aim;
 use crate::school_year::SchoolYear;
 
@@ -19,6 +20,19 @@ pub fn percent(shell: &Shell, share: Option<f64>) -> String {
     match shell.language() {
         Lang::En => format!("{whole}%"),
         _ => format!("{whole}\u{a0}%"),
+    }
+}
+
+/// A value as an indicator's pages show it: a share with its sign, another number with one decimal; a dash when there is
+/// none.
+#[must_use]
+pub fn amount(shell: &Shell, indicator: &Indicator, value: Option<f64>) -> String {
+    match value {
+        Some(value) if !indicator.is_share() => {
+            let text = format!("{value:.1}");
+            if shell.language() == Lang::En { text } else { text.replace('.', ",") }
+        }
+        value => percent(shell, value),
     }
 }
 

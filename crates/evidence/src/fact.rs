@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use people::OrganisationId;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// What a fact may be broken down by: dimension and code, as `programme` = `ELAUT2----`.
@@ -50,6 +51,21 @@ impl Profile {
     }
 }
 
+/// The subject of facts about what has no id of its own: an organisation's programme, a site's kind of equipment. The same
+/// parts give the same subject.
+#[must_use]
+pub fn subject_of(parts: &[&str]) -> Uuid {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    // version 8: made by a rule of our own (RFC 9562, section 5.8)
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
 /// One thing that was so: who or what, where, when, how much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact<'a> {
@@ -79,6 +95,13 @@ mod tests {
         assert_eq!(p.text(), "level=Vg2;programme=ELAUT2----");
         assert_eq!(Profile::parse(&p.text()), p);
         assert_eq!(Profile::parse(""), Profile::new());
+    }
+
+    #[test]
+    fn a_subject_made_of_parts_is_always_the_same_and_no_other() {
+        assert_eq!(subject_of(&["school", "A"]), subject_of(&["school", "A"]));
+        assert_ne!(subject_of(&["school", "A"]), subject_of(&["schoolA", ""]));
+        assert_eq!(subject_of(&["x"]).get_version_num(), 8);
     }
 
     #[test]

@@ -127,6 +127,8 @@ pub struct Shown {
     published: Published,
     totals: HashMap<Uuid, Sum>,
     parts: BTreeMap<String, Shown>,
+    /// Values that are not made from what was counted at the organisation itself; empty: all are.
+    made: Option<HashMap<Uuid, f64>>,
 }
 
 impl Shown {
@@ -152,6 +154,9 @@ impl Shown {
     #[must_use]
     pub fn exact(&self, indicator: &Indicator, organisation: Uuid) -> Option<Value> {
         let Figure::Shown(_) = self.of(organisation) else { return None };
+        if let Some(made) = &self.made {
+            return made.get(&organisation).map(|v| Value { value: *v, error: None });
+        }
         value(indicator, self.totals.get(&organisation)?)
     }
 }
@@ -209,6 +214,7 @@ async fn recipe(conn: &mut Conn, indicator: &Indicator) -> Result<Option<i64>, D
 /// # Errors
 /// When the database refuses.
 pub async fn measure(conn: &mut Conn, indicator: &Indicator, known: Known) -> Result<Vec<Year>, DbError> {
+    let indicator = indicator.base();
     let Some(recipe) = recipe(conn, indicator).await? else { return Ok(Vec::new()) };
     let rows = cells::known(conn, recipe, known.month).await?;
     years(conn, indicator, known, rows).await
@@ -292,7 +298,7 @@ pub async fn revisions(
     known: Known,
     most: usize,
 ) -> Result<Vec<Revision>, DbError> {
-    let Some(recipe) = recipe(conn, indicator).await? else { return Ok(Vec::new()) };
+    let Some(recipe) = recipe(conn, indicator.base()).await? else { return Ok(Vec::new()) };
     let from = rollup::month(settled(year, indicator.settled())) + 1;
     let months = cells::months(conn, recipe, year.begins(), from, known.month).await?;
     let mut out = Vec::new();
@@ -300,7 +306,8 @@ pub async fn revisions(
         let mut values = [None, None];
         for (value, month) in values.iter_mut().zip([month - 1, month]) {
             let rows = cells::known(conn, recipe, month).await?;
-            let years = years(conn, indicator, Known { day: rollup::last_day(month), month }, rows).await?;
+            let known = Known { day: rollup::last_day(month), month };
+            let years = years(conn, indicator.base(), known, rows).await?;
             let found = years.iter().find(|y| y.year == year);
             *value = found.and_then(|y| shown(map, indicator, y).value(indicator, WHOLE));
         }
@@ -331,6 +338,12 @@ pub fn tree(map: &OrganisationMap, day: Date, counted: impl Iterator<Item = Uuid
 /// What may be shown of a year, by the map of its day.
 #[must_use]
 pub fn shown(map: &OrganisationMap, indicator: &Indicator, year: &Year) -> Shown {
+    if let Measure::Spread { level, .. } = &indicator.measure {
+        let base = indicator.base();
+        let found = shown(map, base, year);
+        let made = spreads(map, base, &found, level, year.day);
+        return Shown { parts: BTreeMap::new(), made: Some(made), ..found };
+    }
     let mut nodes = vec![Node { id: WHOLE, parent: None }];
     nodes.extend(
         tree(map, year.day, year.own.keys().copied())
@@ -353,10 +366,48 @@ pub fn shown(map: &OrganisationMap, indicator: &Indicator, year: &Year) -> Shown
             About::People => linked.parts.remove(code).unwrap_or_default(),
             About::Things => all(&totals),
         };
-        parts.insert(code.clone(), Shown { published, totals, parts: BTreeMap::new() });
+        parts.insert(code.clone(), Shown { published, totals, parts: BTreeMap::new(), made: None });
     }
     let published = if indicator.about == About::People { linked.whole } else { all(&whole) };
-    Shown { published, totals: whole, parts }
+    Shown { published, totals: whole, parts, made: None }
+}
+
+/// Fewest organisations that a spread is made from.
+const FEWEST_COMPARED: usize = 10;
+
+/// The ninth tenth of the values of the organisations of a kind over the first, for each organisation that has enough of
+/// them below it.
+fn spreads(
+    map: &OrganisationMap,
+    base: &Indicator,
+    shown: &Shown,
+    level: &str,
+    day: Date,
+) -> HashMap<Uuid, f64> {
+    let mut values: HashMap<Uuid, Vec<f64>> = HashMap::new();
+    for line in map.tree_on(day) {
+        let is_level = map.get(line.id).is_some_and(|o| o.kind.code() == level);
+        if let Some(value) = shown.value(base, line.id.uuid()).filter(|_| is_level) {
+            values.entry(WHOLE).or_default().push(value);
+            for above in map.ancestors_on(line.id, day) {
+                values.entry(above.uuid()).or_default().push(value);
+            }
+        }
+    }
+    let made = values.into_iter().filter(|(_, v)| v.len() >= FEWEST_COMPARED).filter_map(|(id, mut v)| {
+        v.sort_by(f64::total_cmp);
+        let (low, high) = (quantile(&v, 0.1), quantile(&v, 0.9));
+        (low > 0.0).then(|| (id, high / low))
+    });
+    made.collect()
+}
+
+/// A quantile of sorted values by linear interpolation between them (Hyndman and Fan 1996, definition 7).
+fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let at = (sorted.len() - 1) as f64 * p;
+    let (below, part) = (at.floor() as usize, at.fract());
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (sorted[above] - sorted[below]) * part
 }
 
 /// What was counted at each organisation with everything below it.
@@ -436,4 +487,39 @@ pub async fn of_policy(conn: &mut Conn, policy: i64, known: Known) -> Result<Vec
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_lie_between_the_values() {
+        let values: Vec<f64> = (1..=11).map(f64::from).collect();
+        assert_eq!([quantile(&values, 0.1), quantile(&values, 0.9), quantile(&values, 0.25)], [2.0, 10.0, 3.5]);
+        assert_eq!(quantile(&[4.0], 0.9), 4.0);
+    }
+
+    /// Two draws of two people each, by hand: means 1 and 3; within-variance 1/2 and 1/2 (n in the denominator, over n);
+    /// between 2; total 1/2 + 3/2 * 2 = 3.5.
+    #[test]
+    fn plausible_values_are_combined_by_rubins_rules() {
+        let draw = |a: f64, b: f64| Tally {
+            people: 2,
+            part: ((a + b) * 1e6) as i64,
+            squares: ((a * a + b * b) * 1e6) as i64,
+            ..Tally::default()
+        };
+        let mut sum = Sum::default();
+        sum.draws[0] = draw(0.0, 2.0);
+        sum.draws[1] = draw(2.0, 4.0);
+        let found = combined(&sum, |t| {
+            let n = t.people as f64;
+            let mean = t.part as f64 / 1e6 / n;
+            (mean, (t.squares as f64 / 1e6 / n - mean * mean) / n)
+        })
+        .expect("a value");
+        assert!((found.value - 2.0).abs() < 1e-9);
+        assert!((found.error.expect("an error") - 3.5_f64.sqrt()).abs() < 1e-9, "{found:?}");
+    }
 }

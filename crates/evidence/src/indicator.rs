@@ -12,11 +12,18 @@ use crate::school_year::SchoolYear;
 /// The kinds of fact that parts publish; see `docs/facts.md`.
 pub const KINDS: &[&str] = &[
     "attendance.halfdays",
-    "equipment.bought",
+    "equipment.acquired",
+    "equipment.held",
     "equipment.machine",
+    "kind.instructed",
+    "kind.present",
+    "need.hours",
     "requirement.core",
     "sign-off.core",
     "sign-off.supplementary",
+    "supply.hours.here",
+    "supply.hours.missing",
+    "supply.hours.shared",
 ];
 
 /// How good the evidence is.
@@ -343,9 +350,28 @@ impl Indicator {
         Ok(read)
     }
 
+    /// The indicator that this one is made from; itself, when it is counted from facts.
+    #[must_use]
+    pub fn base(&self) -> &Indicator {
+        match &self.measure {
+            Measure::Spread { of, .. } => shipped().iter().find(|i| i.id == *of).unwrap_or(self),
+            _ => self,
+        }
+    }
+
+    /// Whether values are shares from 0 to 1.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        !matches!(self.measure, Measure::Mean { .. } | Measure::Spread { .. })
+    }
+
     /// Month and day on which a school year is settled; the end of the school year where the definition has none.
     #[must_use]
     pub fn settled(&self) -> (i8, i8) {
+        if let Measure::Spread { .. } = self.measure {
+            let base = self.base();
+            return if std::ptr::eq(base, self) { (7, 31) } else { base.settled() };
+        }
         self.measure.settled_text().and_then(day_settled).unwrap_or((7, 31))
     }
 
@@ -405,14 +431,51 @@ fn day_settled(text: &str) -> Option<(i8, i8)> {
     Some((month, day))
 }
 
+/// Says why indicators do not go together: two with one id, a spread of what is not there or is a spread itself (so
+/// that none is made from itself).
+///
+/// # Errors
+/// [`Refused`] names the indicator, the field and what would be right.
+pub fn check_all(list: &[Indicator]) -> Result<(), Refused> {
+    for (n, i) in list.iter().enumerate() {
+        let wrong = |field, why: String| Err(Refused::Field { id: i.id.clone(), field, why });
+        if list[..n].iter().any(|other| other.id == i.id) {
+            return wrong("id", "is another indicator's, too".into());
+        }
+        if let Measure::Spread { of, level } = &i.measure {
+            match list.iter().find(|other| other.id == *of) {
+                None => return wrong("measure.of", format!("names {of}, which is no indicator")),
+                Some(Indicator { measure: Measure::Spread { .. } | Measure::Official {}, .. }) => {
+                    return wrong("measure.of", format!("names {of}, which is not counted from facts"));
+                }
+                Some(_) => {}
+            }
+            if level.parse::<people::organisation::Kind>().is_err() {
+                return wrong("measure.level", format!("is {level}; use a kind of organisation, as school"));
+            }
+        }
+    }
+    Ok(())
+}
+
 static SHIPPED: LazyLock<Vec<Indicator>> = LazyLock::new(|| {
-    [
+    let all: Vec<Indicator> = [
         include_str!("../../../content/indicators/ready-for-apprenticeship.json"),
         include_str!("../../../content/indicators/core-sign-offs-given.json"),
+        include_str!("../../../content/indicators/trained-on-equipment.json"),
+        include_str!("../../../content/indicators/spread-of-readiness.json"),
+        include_str!("../../../content/indicators/needs-met-here.json"),
+        include_str!("../../../content/indicators/needs-met-by-sharing.json"),
+        include_str!("../../../content/indicators/needs-not-met.json"),
+        include_str!("../../../content/indicators/machines-in-working-order.json"),
+        include_str!("../../../content/indicators/machines-under-ten-years.json"),
+        include_str!("../../../content/indicators/kinds-with-instructor.json"),
     ]
     .into_iter()
     .map(|text| Indicator::parse(text).expect("a test reads every definition that comes with trinn"))
-    .collect()
+    .collect();
+    check_all(&all).expect("a test reads every definition that comes with trinn");
+    all
 });
 
 /// The definitions that come with trinn, the headline first.
@@ -434,6 +497,30 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), shipped().len());
+    }
+
+    #[test]
+    fn indicators_that_do_not_go_together_are_refused() {
+        let list = |change: fn(&mut Indicator)| {
+            let mut list = shipped().to_vec();
+            change(list.iter_mut().find(|i| i.id == "spread-of-readiness").expect("shipped"));
+            check_all(&list).err().map(|e| e.to_string()).unwrap_or_default()
+        };
+        let spread = |i: &mut Indicator, of: &str, level: &str| {
+            i.measure = Measure::Spread { of: of.into(), level: level.into() };
+        };
+        assert_eq!(list(|_| ()), "");
+        assert!(list(|i| i.id = "needs-met-here".into()).contains("another indicator's"));
+        for (of, level, says) in [
+            ("spread-of-readiness", "school", "not counted from facts"),
+            ("happiness", "school", "no indicator"),
+            ("needs-met-here", "street", "kind of organisation"),
+        ] {
+            let mut all = shipped().to_vec();
+            spread(all.iter_mut().find(|i| i.id == "spread-of-readiness").expect("shipped"), of, level);
+            let told = check_all(&all).err().map(|e| e.to_string()).unwrap_or_default();
+            assert!(told.contains(says), "{of} {level}: {told}");
+        }
     }
 
     #[test]

@@ -9,6 +9,14 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct File {
     programmes: Vec<Row>,
+    kinds: Vec<KindRow>,
+}
+
+#[derive(Deserialize)]
+struct KindRow {
+    id: String,
+    en: Option<String>,
+    nob: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -19,31 +27,32 @@ struct Row {
     eng: Option<String>,
 }
 
-static PROGRAMMES: LazyLock<HashMap<String, Text>> = LazyLock::new(|| {
+static NAMES: LazyLock<HashMap<String, Text>> = LazyLock::new(|| {
     let text = include_str!("../../../content/programmes/programmes-equipment.json");
     let file: File = serde_json::from_str(text).expect("a test reads the programmes that come with trinn");
-    file.programmes
-        .into_iter()
-        .map(|row| {
-            let names = [(Lang::Nb, row.nob), (Lang::Nn, row.nno), (Lang::En, row.eng)];
-            let held = names.into_iter().filter_map(|(lang, name)| Some((lang, name?)));
-            (row.grep_code, held.fold(Text::default(), |t, (lang, name)| t.with(lang, name)))
-        })
-        .collect()
+    let text = |names: [(Lang, Option<String>); 3]| {
+        let held = names.into_iter().filter_map(|(lang, name)| Some((lang, name?)));
+        held.fold(Text::default(), |t, (lang, name)| t.with(lang, name))
+    };
+    let programmes = file.programmes.into_iter().map(|row| {
+        (row.grep_code, text([(Lang::Nb, row.nob), (Lang::Nn, row.nno), (Lang::En, row.eng)]))
+    });
+    let kinds = file.kinds.into_iter().map(|row| (row.id, text([(Lang::Nb, row.nob), (Lang::Nn, None), (Lang::En, row.en)])));
+    programmes.chain(kinds).collect()
 });
 
-/// The name of a programme by its code; none: it is not among those that come with Trinn.
+/// The name of a programme by its code or a kind of equipment by its id; none: it is not among those that come with Trinn.
 #[must_use]
-pub fn programme(code: &str) -> Option<&'static Text> {
-    PROGRAMMES.get(code)
+pub fn of(code: &str) -> Option<&'static Text> {
+    NAMES.get(code)
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn a_programme_has_a_name_and_another_code_none() {
-        let name = super::programme("BAANG2----").expect("it comes with trinn");
+        let name = super::of("BAANG2----").expect("it comes with trinn");
         assert_eq!(name.exact(kernel::Lang::En), Some("Landscaping operator"));
-        assert_eq!(super::programme("XX"), None);
+        assert_eq!(super::of("XX"), None);
     }
 }

@@ -12,10 +12,10 @@ use webkit::files::{csv_file, json_file};
 use webkit::query::Query;
 use webkit::{App, Shell, WebError};
 
-use crate::chart::{Point, columns, percent};
+use crate::chart::{Point, amount, columns};
 use crate::disclosure::{Figure, day_shown};
 use crate::figures::{Known, Shown, WHOLE, Year, headline, measure, progress, revisions, shown};
-use crate::indicator::{Indicator, shipped};
+use crate::indicator::{About, Indicator, shipped};
 use crate::names;
 use crate::progress::{Aim, Assessment, Pace, Status};
 use crate::school_year::SchoolYear;
@@ -101,6 +101,9 @@ struct IndicatorPage<'a> {
     chart: String,
     years: Vec<YearRow>,
     organisations: Vec<Row>,
+    by: String,
+    by_column: String,
+    things: bool,
     programmes: Vec<Row>,
     revisions: Vec<Revised>,
     goal: Vec<Said>,
@@ -131,7 +134,7 @@ async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError
         let at = headline(i, &years);
         let newest = at.map(|at| &years[at]);
         let so_far = at.filter(|at| *at > 0).map_or_else(String::new, |_| {
-            let value = percent(&shell, shown(&map, i, &years[0]).value(i, WHOLE));
+            let value = amount(&shell, i, shown(&map, i, &years[0]).value(i, WHOLE));
             shell.txy("indicator-so-far", value, years[0].year.to_string())
         });
         rows.push(Listed {
@@ -140,7 +143,7 @@ async fn list(State(app): State<App>, shell: Shell) -> Result<Response, WebError
             meaning: shell.text(&i.meaning),
             role: shell.t(&format!("indicator-role-{}", i.role.code())),
             grade: shell.t(&format!("indicator-grade-{}", i.grade.code())),
-            value: percent(&shell, newest.and_then(|y| shown(&map, i, y).value(i, WHOLE))),
+            value: amount(&shell, i, newest.and_then(|y| shown(&map, i, y).value(i, WHOLE))),
             year: newest.map_or_else(|| shell.t("indicator-no-data"), |y| y.year.to_string()),
             so_far,
         });
@@ -217,6 +220,7 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
     let now = all.get(at);
     let base =
         shell.as_of_day().map_or_else(Query::default, |d| Query::default().with("as-of", &d.to_string()));
+    let by_programme = i.breakdowns.iter().any(|b| b == "programme");
     let page = IndicatorPage {
         shell: &shell,
         steps: vec![Step { href: shell.href("/indicators"), label: shell.t("indicator-title") }],
@@ -224,16 +228,21 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
         name: shell.text(&i.name),
         meaning: shell.text(&i.meaning),
         year: now.map_or_else(String::new, |(y, _)| y.year.to_string()),
-        value: percent(&shell, now.and_then(|(_, s)| s.value(i, WHOLE))),
+        value: amount(&shell, i, now.and_then(|(_, s)| s.value(i, WHOLE))),
         people: match now.map(|(_, s)| s.of(WHOLE)) {
-            Some(Figure::Shown(cell)) => shell.tn("indicator-about", cell.people),
+            Some(Figure::Shown(cell)) => match i.about {
+                About::People => shell.tn("indicator-about", cell.people),
+                About::Things => shell.tn("indicator-about-things", cell.people),
+            },
             Some(Figure::Hidden) => shell.t("indicator-hidden-why"),
             Some(Figure::Nobody) | None => shell.t("indicator-no-data"),
         },
         day: shell.date(now.map_or(day, |(y, _)| y.day)),
         month_end,
         as_of: shell.as_of_day().map_or_else(String::new, |d| d.to_string()),
-        chart: {
+        chart: if !i.is_share() {
+            String::new()
+        } else {
             let points: Vec<Point> = all.iter().map(|(y, s)| (y.year, s.value(i, WHOLE))).collect();
             let now = SchoolYear::of(day);
             columns(&shell, &points, now.plus(-4), now, way.as_ref().map(|(aim, _)| aim))
@@ -250,7 +259,7 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
                 href: base.with("year", &y.year.to_string()).href(&format!("/indicators/{}", i.id)),
                 current: n == at,
                 people: people_of(&shell, s.of(WHOLE)),
-                value: percent(&shell, s.value(i, WHOLE)),
+                value: amount(&shell, i, s.value(i, WHOLE)),
             })
             .collect(),
         organisations: now.map_or_else(Vec::new, |(y, s)| {
@@ -260,16 +269,22 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
                     name,
                     depth,
                     people: people_of(&shell, figure),
-                    value: percent(&shell, value),
+                    value: amount(&shell, i, value),
                 })
                 .collect()
         }),
         said: said(&shell, i, &facts.join(", ")),
         goal: goal(&shell, i, way.as_ref()),
+        by: shell.tx(
+            if by_programme { "indicator-by-programme" } else { "indicator-by-kind" },
+            now.map_or_else(String::new, |(y, _)| y.year.to_string()),
+        ),
+        by_column: shell.t(if by_programme { "indicator-programme" } else { "indicator-kind" }),
+        things: i.about == About::Things,
         programmes: now.map_or_else(Vec::new, |(_, s)| programmes(&shell, i, s)),
         revisions: revised
             .iter()
-            .map(|r| Revised { on: shell.date(r.on), before: percent(&shell, r.before), after: percent(&shell, r.after) })
+            .map(|r| Revised { on: shell.date(r.on), before: amount(&shell, i, r.before), after: amount(&shell, i, r.after) })
             .collect(),
         promises: i
             .serves
@@ -289,7 +304,7 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
 fn goal(shell: &Shell, i: &Indicator, way: Option<&(Aim, Assessment)>) -> Vec<Said> {
     let Some(goal) = &i.goal else { return Vec::new() };
     let row = |key: &str, text: String| Said { term: shell.t(key), text };
-    let aim = shell.txy("indicator-goal", percent(shell, Some(goal.value)), goal.year.clone());
+    let aim = shell.txy("indicator-goal", amount(shell, i, Some(goal.value)), goal.year.clone());
     let by = shell.t(&format!("indicator-goal-{}", goal.set_by.code()));
     let found = way.map_or(Status::NoData, |(_, found)| found.status);
     let mut out = vec![
@@ -328,9 +343,9 @@ fn programmes(shell: &Shell, i: &Indicator, shown: &Shown) -> Vec<Row> {
         .map(|(code, part)| {
             let name = match code.as_str() {
                 "" => shell.t("indicator-unknown"),
-                code => names::programme(code).map_or_else(|| code.to_owned(), |name| shell.text(name)),
+                code => names::of(code).map_or_else(|| code.to_owned(), |name| shell.text(name)),
             };
-            let (people, value) = (people_of(shell, part.of(WHOLE)), percent(shell, part.value(i, WHOLE)));
+            let (people, value) = (people_of(shell, part.of(WHOLE)), amount(shell, i, part.value(i, WHOLE)));
             (code.is_empty(), Row { name, depth: 0, people, value })
         })
         .collect();

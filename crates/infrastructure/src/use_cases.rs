@@ -12,3 +12,4 @@ pub mod sign_off;
 pub mod stock_catalogue;
 pub mod stock_requirements;
 pub mod tell_requirements;
+pub mod tell_supply;

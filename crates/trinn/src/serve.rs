@@ -19,6 +19,7 @@ use db::{counter, setting};
 use infrastructure::Workshop;
 use infrastructure::catalogue::Catalogue;
 use infrastructure::use_cases::tell_requirements::tell_requirements;
+use infrastructure::use_cases::tell_supply::tell_supply;
 use kernel::{Clock, Lang};
 use policy::Room;
 use policy::store::{publications, vocabularies};
@@ -213,6 +214,9 @@ async fn watch(room: Room, hall: Hall, workshop: Workshop) {
             match tell_requirements(workshop.db(), &workshop.catalogue, workshop.now()).await {
                 Ok(_) => told = Some(today),
                 Err(e) => tracing::error!(error = %e, "could not tell what is required of learners"),
+            }
+            if let Err(e) = tell_supply(workshop.db(), &workshop.catalogue, workshop.now()).await {
+                tracing::error!(error = %e, "could not tell which needs are met");
             }
         }
         if let Err(e) = evidence::ledger::keep_up(workshop.db()).await {

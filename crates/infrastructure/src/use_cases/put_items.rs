@@ -8,7 +8,7 @@ use kernel::{Id, Instant};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::equipment::{BadItem, Fault, Item};
+use crate::equipment::{BadItem, Fault, Item, Status};
 use crate::store::{equipment, sites};
 
 /// Why items were not written.
@@ -69,26 +69,29 @@ pub async fn write(tx: &mut Tx, items: &[Item], reason: &str, by: &str, now: Ins
     Ok(())
 }
 
-/// Tells evidence of machines: 1 while learners can train on one, 0 when they cannot. It belongs to the site's organisation.
+/// Tells evidence of machines: 1 while learners can train on one, 0 when they cannot; the same for those that are held at
+/// all, and when they were acquired. A machine belongs to its site's organisation.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn tell_machines(tx: &mut Tx, items: &[Item], now: Instant) -> Result<(), DbError> {
     let places: HashMap<Uuid, Uuid> =
         sites::all(tx).await?.into_iter().map(|s| (s.id, s.organisation)).collect();
-    let facts: Vec<Fact> = items
-        .iter()
-        .filter_map(|i| {
-            Some(Fact {
-                kind: "equipment.machine",
-                subject: i.id,
-                organisation: Id::from_uuid(*places.get(&i.site)?),
-                profile: Profile::new().with("kind", &i.kind),
-                on: now.date(),
-                value: if i.usable() { 1.0 } else { 0.0 },
-                origin: Some(i.id),
-            })
-        })
-        .collect();
+    let mut facts: Vec<Fact> = Vec::new();
+    for i in items {
+        let Some(organisation) = places.get(&i.site) else { continue };
+        let fact = |kind, on, holds: bool| Fact {
+            kind,
+            subject: i.id,
+            organisation: Id::from_uuid(*organisation),
+            profile: Profile::new().with("kind", &i.kind),
+            on,
+            value: if holds { 1.0 } else { 0.0 },
+            origin: Some(i.id),
+        };
+        facts.push(fact("equipment.machine", now.date(), i.usable()));
+        facts.push(fact("equipment.held", now.date(), i.status != Status::Retired));
+        facts.extend(i.acquired_on.filter(|d| *d <= now.date()).map(|d| fact("equipment.acquired", d, true)));
+    }
     evidence::publish(tx, now, &facts).await.map(drop)
 }

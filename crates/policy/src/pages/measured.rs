@@ -1,6 +1,6 @@
 //! What is measured of a strategy's promises, as its pages show it.
 
-use evidence::chart::{columns, percent};
+use evidence::chart::{amount, columns};
 use evidence::disclosure::day_shown;
 use evidence::school_year::SchoolYear;
 use jiff::civil::Date;
@@ -60,21 +60,21 @@ pub async fn measured(
                 None => shell.t("indicator-no-data"),
                 Some((_, None)) => shell.t("indicator-hidden"),
                 Some((year, value)) => {
-                    shell.txy("tree-measured-value", percent(shell, value), year.to_string())
+                    shell.txy("tree-measured-value", amount(shell, e.indicator, value), year.to_string())
                 }
             };
             let so_far = e.so_far.map_or_else(String::new, |(year, value)| {
-                shell.txy("indicator-so-far", percent(shell, value), year.to_string())
+                shell.txy("indicator-so-far", amount(shell, e.indicator, value), year.to_string())
             });
             let status = e.progress.as_ref().map_or_else(String::new, |(_, found)| {
                 shell.t(&format!("indicator-status-{}", found.status.code()))
             });
             let target = e.indicator.goal.as_ref().map_or_else(String::new, |g| {
                 let by = shell.t(&format!("indicator-goal-{}", g.set_by.code()));
-                let aim = shell.txy("indicator-goal", percent(shell, Some(g.value)), g.year.clone());
+                let aim = shell.txy("indicator-goal", amount(shell, e.indicator, Some(g.value)), g.year.clone());
                 format!("{aim} ({by})")
             });
-            let chart = if e.series.is_empty() { String::new() } else { columns(shell, &e.series, now, now, e.progress.as_ref().map(|(aim, _)| aim)) };
+            let chart = if e.series.is_empty() || !e.indicator.is_share() { String::new() } else { columns(shell, &e.series, now, now, e.progress.as_ref().map(|(aim, _)| aim)) };
             Some(Measured {
                 title: shell.text(&element.title),
                 href: shell.href(&format!("/indicators/{}", e.indicator.id)),

@@ -18,6 +18,7 @@ use infrastructure::store::{equipment, instructors, sites, teaching};
 use infrastructure::use_cases::put_items::tell_machines;
 use infrastructure::use_cases::stock_catalogue::stock_catalogue;
 use infrastructure::use_cases::tell_requirements::tell_requirements;
+use infrastructure::use_cases::tell_supply::tell_supply;
 use jiff::ToSpan;
 use jiff::civil::{Date, time};
 use kernel::{Chance, Id, Instant, Text};
@@ -108,6 +109,7 @@ pub async fn workshop(db: &Db, now: Instant) -> Result<()> {
     m.people(db, &places).await?;
     m.groups(db, &places).await?;
     tell_requirements(db, &catalogue, now).await?;
+    tell_supply(db, &catalogue, now).await?;
     Ok(())
 }
 
