@@ -221,8 +221,7 @@ pub fn publish_linked(nodes: &[Node], own: &BTreeMap<String, HashMap<Uuid, Cell>
     for i in 0..n {
         for c in 0..codes {
             let counted = |j: &usize| total[c * n + j].people > 0 && (c == 0 || inner[*j]);
-            let parts: Vec<usize> =
-                children[i].iter().copied().filter(counted).map(|j| c * n + j).collect();
+            let parts: Vec<usize> = children[i].iter().copied().filter(counted).map(|j| c * n + j).collect();
             if !parts.is_empty() {
                 let own = parts.iter().fold(total[c * n + i], |rest, p| rest.minus(total[*p]));
                 sums.push(Sum { whole: c * n + i, parts, own });

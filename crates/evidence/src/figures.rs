@@ -164,9 +164,7 @@ impl Shown {
 /// The value of what was counted; none when nothing is needed by anybody.
 #[must_use]
 pub fn value(indicator: &Indicator, sum: &Sum) -> Option<Value> {
-    let share = |part: i64, of: i64| {
-        (of > 0).then(|| Value { value: part as f64 / of as f64, error: None })
-    };
+    let share = |part: i64, of: i64| (of > 0).then(|| Value { value: part as f64 / of as f64, error: None });
     match indicator.measure {
         Measure::Subjects { .. } | Measure::State { .. } => share(sum.all.of_them, sum.all.people),
         Measure::Amounts { .. } | Measure::Ratio { .. } => share(sum.all.part, sum.all.whole),
@@ -356,7 +354,8 @@ pub fn shown(map: &OrganisationMap, indicator: &Indicator, year: &Year) -> Shown
     let mut parts: BTreeMap<String, Shown> = BTreeMap::new();
     let mut linked = Linked::default();
     if indicator.about == About::People && !indicator.breakdowns.is_empty() {
-        linked = publish_linked(&nodes, &year.by.iter().map(|(code, own)| (code.clone(), cells(own))).collect());
+        linked =
+            publish_linked(&nodes, &year.by.iter().map(|(code, own)| (code.clone(), cells(own))).collect());
     } else if indicator.about == About::People {
         linked.whole = publish(&nodes, &cells(&year.own));
     }
@@ -475,7 +474,8 @@ pub async fn of_policy(conn: &mut Conn, policy: i64, known: Known) -> Result<Vec
     let map = people::store::organisation::load_map(conn).await?;
     for indicator in serving {
         let years = measure(conn, indicator, known).await?;
-        let series: Vec<_> = years.iter().map(|y| (y.year, shown(&map, indicator, y).value(indicator, WHOLE))).collect();
+        let series: Vec<_> =
+            years.iter().map(|y| (y.year, shown(&map, indicator, y).value(indicator, WHOLE))).collect();
         let values: Vec<Option<f64>> = series.iter().map(|(_, v)| *v).collect();
         let progress = progress(indicator, &years, &values);
         let at = headline(indicator, &years);
@@ -496,7 +496,10 @@ mod tests {
     #[test]
     fn quantiles_lie_between_the_values() {
         let values: Vec<f64> = (1..=11).map(f64::from).collect();
-        assert_eq!([quantile(&values, 0.1), quantile(&values, 0.9), quantile(&values, 0.25)], [2.0, 10.0, 3.5]);
+        assert_eq!(
+            [quantile(&values, 0.1), quantile(&values, 0.9), quantile(&values, 0.25)],
+            [2.0, 10.0, 3.5]
+        );
         assert_eq!(quantile(&[4.0], 0.9), 4.0);
     }
 

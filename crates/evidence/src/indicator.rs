@@ -323,7 +323,10 @@ impl Indicator {
             && one == other
             && !matches!(read.measure, Measure::State { .. })
         {
-            return wrong(field, format!("is the same fact as {other_field}: the figure would always be the whole"));
+            return wrong(
+                field,
+                format!("is the same fact as {other_field}: the figure would always be the whole"),
+            );
         }
         if let Some(text) = read.measure.settled_text()
             && day_settled(text).is_none()

@@ -168,7 +168,11 @@ pub async fn recompute(db: &Db, list: &[Indicator], progress: Progress<'_>) -> R
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn verify(db: &Db, list: &[Indicator], progress: Progress<'_>) -> Result<(usize, Vec<Difference>), DbError> {
+pub async fn verify(
+    db: &Db,
+    list: &[Indicator],
+    progress: Progress<'_>,
+) -> Result<(usize, Vec<Difference>), DbError> {
     keep_up_with(db, list, &|_| ()).await?;
     // a transaction that is never committed: facts that come meanwhile are not seen
     let mut tx = db.write().await?;

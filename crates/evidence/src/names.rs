@@ -34,10 +34,14 @@ static NAMES: LazyLock<HashMap<String, Text>> = LazyLock::new(|| {
         let held = names.into_iter().filter_map(|(lang, name)| Some((lang, name?)));
         held.fold(Text::default(), |t, (lang, name)| t.with(lang, name))
     };
-    let programmes = file.programmes.into_iter().map(|row| {
-        (row.grep_code, text([(Lang::Nb, row.nob), (Lang::Nn, row.nno), (Lang::En, row.eng)]))
-    });
-    let kinds = file.kinds.into_iter().map(|row| (row.id, text([(Lang::Nb, row.nob), (Lang::Nn, None), (Lang::En, row.en)])));
+    let programmes = file
+        .programmes
+        .into_iter()
+        .map(|row| (row.grep_code, text([(Lang::Nb, row.nob), (Lang::Nn, row.nno), (Lang::En, row.eng)])));
+    let kinds = file
+        .kinds
+        .into_iter()
+        .map(|row| (row.id, text([(Lang::Nb, row.nob), (Lang::Nn, None), (Lang::En, row.en)])));
     programmes.chain(kinds).collect()
 });
 

@@ -284,7 +284,11 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
         programmes: now.map_or_else(Vec::new, |(_, s)| programmes(&shell, i, s)),
         revisions: revised
             .iter()
-            .map(|r| Revised { on: shell.date(r.on), before: amount(&shell, i, r.before), after: amount(&shell, i, r.after) })
+            .map(|r| Revised {
+                on: shell.date(r.on),
+                before: amount(&shell, i, r.before),
+                after: amount(&shell, i, r.after),
+            })
             .collect(),
         promises: i
             .serves
@@ -326,7 +330,13 @@ fn pace(shell: &Shell, pace: Pace) -> String {
         Pace::Step(s) => ("indicator-pace-step", s),
     };
     let rounded = (amount * 1000.0).round() / 10.0;
-    let sign = if rounded > 0.0 { "+" } else if rounded < 0.0 { "−" } else { "" };
+    let sign = if rounded > 0.0 {
+        "+"
+    } else if rounded < 0.0 {
+        "−"
+    } else {
+        ""
+    };
     let mut number = format!("{sign}{:.1}", rounded.abs());
     if shell.language() != kernel::Lang::En {
         number = number.replace('.', ",");

@@ -189,7 +189,9 @@ impl Aim {
         };
         // a value on the other side of zero has no growth; then both paces are steps
         let (kept, asked) = match self.pace(self.from, now) {
-            Pace::Step(s) => (Pace::Step(s), (self.to.value - self.from.value) / years(self.from.year, self.to.year)),
+            Pace::Step(s) => {
+                (Pace::Step(s), (self.to.value - self.from.value) / years(self.from.year, self.to.year))
+            }
             growth => (growth, required.amount()),
         };
         let part = kept.amount() / asked;

@@ -71,7 +71,10 @@ impl Query {
                 "indicator" => {
                     let found = shipped().iter().find(|i| i.id == value);
                     let known = || shipped().iter().map(|i| i.id.as_str()).collect::<Vec<_>>().join(", ");
-                    indicator = Some(found.ok_or_else(|| bad(format!("there is no such indicator; there are {}", known())))?);
+                    indicator =
+                        Some(found.ok_or_else(|| {
+                            bad(format!("there is no such indicator; there are {}", known()))
+                        })?);
                 }
                 "level" if value == "whole" => level = None,
                 "level" => {
@@ -79,8 +82,11 @@ impl Query {
                     level = Some(value.parse().map_err(|_| bad(format!("use whole or one of {}", kinds())))?);
                 }
                 "period" => {
-                    let year = SchoolYear::parse(value).or_else(|| value.parse().ok().map(SchoolYear::beginning));
-                    period = Some(year.ok_or_else(|| bad("write a school year as 2026/27, or the year it begins in".into()))?);
+                    let year =
+                        SchoolYear::parse(value).or_else(|| value.parse().ok().map(SchoolYear::beginning));
+                    period = Some(year.ok_or_else(|| {
+                        bad("write a school year as 2026/27, or the year it begins in".into())
+                    })?);
                 }
                 "by" => by = Some((word.to_owned(), value.to_owned())),
                 "as-of" => {
@@ -134,8 +140,7 @@ pub async fn answer(db: &Db, query: &Query, today: Date) -> Result<Vec<Row>, DbE
         }
         let all: [(&str, &Shown); 1] = [("", &shown)];
         let parts = shown.parts().iter().map(|(code, s)| (code.as_str(), s));
-        let tables: Vec<(&str, &Shown)> =
-            if query.by { parts.collect() } else { all.into_iter().collect() };
+        let tables: Vec<(&str, &Shown)> = if query.by { parts.collect() } else { all.into_iter().collect() };
         for (id, key, name) in places {
             for (by, table) in &tables {
                 let figure = table.of(id);
@@ -159,7 +164,17 @@ pub async fn answer(db: &Db, query: &Query, today: Date) -> Result<Vec<Row>, DbE
 
 /// Names of the columns of [`columns`].
 pub const COLUMNS: [&str; 11] = [
-    "indicator", "version", "school_year", "as_of", "key", "name", "by", "count", "value", "standard_error", "status",
+    "indicator",
+    "version",
+    "school_year",
+    "as_of",
+    "key",
+    "name",
+    "by",
+    "count",
+    "value",
+    "standard_error",
+    "status",
 ];
 
 /// A figure as text in the order of [`COLUMNS`].
@@ -193,7 +208,8 @@ mod tests {
 
     #[test]
     fn a_question_is_read_in_any_order_and_a_wrong_word_is_named() {
-        let q = Query::parse("by=programme period=2026 level=county indicator=ready-for-apprenticeship").expect("read");
+        let q = Query::parse("by=programme period=2026 level=county indicator=ready-for-apprenticeship")
+            .expect("read");
         assert_eq!((q.level, q.by), (Some(Kind::County), true));
         assert_eq!(q.period, SchoolYear::parse("2026/27"));
         for (text, word, why) in [

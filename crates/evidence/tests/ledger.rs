@@ -66,7 +66,9 @@ async fn step(db: &Db, chance: &mut Chance, n: u64) {
 
 #[tokio::test]
 async fn what_is_kept_step_by_step_is_what_a_recount_gives_and_a_check_finds_what_was_changed_by_hand() {
-    for base in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, evidence::MIGRATIONS]).await {
+    for base in
+        databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, evidence::MIGRATIONS]).await
+    {
         let db = &base.db;
         let mut chance = Chance::seeded(9);
         for n in 0..40 {
@@ -102,7 +104,9 @@ async fn what_is_kept_step_by_step_is_what_a_recount_gives_and_a_check_finds_wha
 
 #[tokio::test]
 async fn the_parts_of_a_breakdown_make_up_the_whole_and_another_way_of_counting_counts_anew() {
-    for base in databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, evidence::MIGRATIONS]).await {
+    for base in
+        databases(&[db::MIGRATIONS, webkit::MIGRATIONS, people::MIGRATIONS, evidence::MIGRATIONS]).await
+    {
         let db = &base.db;
         let begins = date(2026, 8, 20);
         let mut facts = Vec::new();
@@ -121,9 +125,10 @@ async fn the_parts_of_a_breakdown_make_up_the_whole_and_another_way_of_counting_
         drop(conn);
         let [year] = whole.as_slice() else { panic!("one school year") };
         assert_eq!(year.own.values().map(|s| s.cell().people).sum::<i64>(), 60);
-        let parts = year.by.iter().map(|(code, own)| {
-            (code.as_str(), own.values().map(|s| s.cell().people).sum::<i64>())
-        });
+        let parts = year
+            .by
+            .iter()
+            .map(|(code, own)| (code.as_str(), own.values().map(|s| s.cell().people).sum::<i64>()));
         assert_eq!(parts.collect::<Vec<_>>(), [("BABAT1----", 20), ("ELELE1----", 20), ("HOHSF1----", 20)]);
 
         let mut other = shipped()[0].clone();

@@ -520,3 +520,57 @@ async fn a_round_is_applied_to_from_the_gap_ranked_in_view_and_settled_once() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_the_gap_says_is_told_to_evidence_once_and_again_when_a_machine_goes() {
+    use evidence::figures::{Known, WHOLE, measure, shown};
+    use evidence::indicator::shipped;
+    use infrastructure::catalogue::Catalogue;
+    use infrastructure::use_cases::put_items::put_items;
+    use infrastructure::use_cases::tell_supply::tell_supply;
+
+    for t in databases(&[&migrations()]).await {
+        let (db, now) = (&t.db, at(NOW));
+        let _router = county(db).await;
+        let catalogue = Catalogue::parse(content::PROGRAMMES).expect("programmes");
+        tell_supply(db, &catalogue, now).await.expect("told");
+        assert_eq!(tell_supply(db, &catalogue, now).await.expect("told"), 0, "nothing has changed");
+        let share = async |id: &str| {
+            evidence::ledger::keep_up(db).await.expect("counted");
+            let i = shipped().iter().find(|i| i.id == id).expect("an indicator");
+            let mut conn = db.read().await.expect("reading");
+            let map = people::store::organisation::load_map(&mut conn).await.expect("a map");
+            let years = measure(&mut conn, i, Known::on(now.date(), now.date())).await.expect("figures");
+            shown(&map, i, &years[0]).value(i, WHOLE).expect("a figure")
+        };
+        let parts = [
+            share("needs-met-here").await,
+            share("needs-met-by-sharing").await,
+            share("needs-not-met").await,
+        ];
+        assert!((parts.iter().sum::<f64>() - 1.0).abs() < 1e-6, "{parts:?} make up the whole");
+        assert!(parts.iter().all(|p| *p > 0.0), "{parts:?}");
+        let in_order = share("machines-in-working-order").await;
+
+        // half of the machines break
+        let mut conn = db.read().await.expect("reading");
+        let items = infrastructure::store::equipment::all(&mut conn).await.expect("items");
+        drop(conn);
+        let broken: Vec<_> = items
+            .iter()
+            .filter(|i| i.usable())
+            .step_by(2)
+            .map(|i| infrastructure::equipment::Item {
+                status: infrastructure::equipment::Status::OutOfOrder,
+                version: i.version + 1,
+                ..i.clone()
+            })
+            .collect();
+        put_items(db, &broken, "they broke", PLANNER, now).await.expect("put");
+        assert!(tell_supply(db, &catalogue, now).await.expect("told") > 0);
+        assert!(share("needs-not-met").await > parts[2] + 0.01, "less is met");
+        assert!(share("machines-in-working-order").await < in_order - 0.3);
+        let (_, different) = evidence::ledger::verify(db, shipped(), &|_| ()).await.expect("recounted");
+        assert_eq!(different, []);
+    }
+}

@@ -1,8 +1,8 @@
 //! The demonstration's past can be read back from the indicators.
 
 use evidence::figures::{Known, WHOLE, measure, shown};
-use evidence::ledger;
 use evidence::indicator::shipped;
+use evidence::ledger;
 use evidence::school_year::SchoolYear;
 use infrastructure::catalogue::Catalogue;
 use infrastructure::use_cases::measure_readiness::measure_readiness;
@@ -25,9 +25,11 @@ async fn the_indicators_tell_the_story_that_was_made_and_agree_with_the_register
         assert!(cells > 500 && different.is_empty(), "{cells} cells, {different:?}");
         let mut conn = db.read().await.expect("reading");
         let map = store::organisation::load_map(&mut conn).await.expect("a map");
-        let years = measure(&mut conn, &shipped()[0], Known::on(now.date(), now.date())).await.expect("figures");
-        let before =
-            measure(&mut conn, &shipped()[0], Known::on(date(2025, 11, 24), now.date())).await.expect("figures of a past day");
+        let years =
+            measure(&mut conn, &shipped()[0], Known::on(now.date(), now.date())).await.expect("figures");
+        let before = measure(&mut conn, &shipped()[0], Known::on(date(2025, 11, 24), now.date()))
+            .await
+            .expect("figures of a past day");
         drop(conn);
         let value = |text: &str| {
             let year = SchoolYear::parse(text).expect("a school year");

@@ -130,7 +130,9 @@ fn lives() -> impl Strategy<Value = Vec<Told>> {
             let standing = out.iter().find(|t| t.withdraws == 0 && t.number == back).copied();
             let twice = out.iter().any(|t| t.withdraws == back);
             out.push(match standing {
-                Some(fact) if !twice => Told { recorded: day + late, ..takes_back(number, fact, date(2026, 1, 1)) },
+                Some(fact) if !twice => {
+                    Told { recorded: day + late, ..takes_back(number, fact, date(2026, 1, 1)) }
+                }
                 _ => fresh,
             });
         }

@@ -7,8 +7,7 @@ use db::{Conn, DbError, Tx, counter, dialect, on};
 use crate::rollup::{Changes, Spot, Tally, Told};
 
 const RECIPES: &str = "SELECT number, code, counts, applied FROM evidence_recipe";
-const ADD_RECIPE: &str =
-    "INSERT INTO evidence_recipe (number, code, counts, applied) VALUES ($1, $2, $3, 0)";
+const ADD_RECIPE: &str = "INSERT INTO evidence_recipe (number, code, counts, applied) VALUES ($1, $2, $3, 0)";
 const RESET_RECIPE: &str = "UPDATE evidence_recipe SET counts = $2, applied = 0 WHERE number = $1";
 const APPLIED: &str = "UPDATE evidence_recipe SET applied = $2 WHERE number = $1";
 const EMPTY: &str = "DELETE FROM evidence_cell WHERE recipe = $1";
@@ -203,9 +202,8 @@ type CellRow = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
 /// # Errors
 /// When the database refuses.
 pub async fn cells(conn: &mut Conn, recipe: i64) -> Result<Changes, DbError> {
-    let rows: Vec<CellRow> =
-        on!(conn, c => sqlx::query_as(CELLS).bind(recipe).fetch_all(&mut *c).await)
-            .map_err(DbError::doing("read what an indicator counted"))?;
+    let rows: Vec<CellRow> = on!(conn, c => sqlx::query_as(CELLS).bind(recipe).fetch_all(&mut *c).await)
+        .map_err(DbError::doing("read what an indicator counted"))?;
     Ok(rows
         .into_iter()
         .map(|(period, place, profile, draw, month, people, of_them, part, whole, squares)| {

@@ -38,8 +38,11 @@ pub async fn tell_supply(db: &Db, catalogue: &Catalogue, now: Instant) -> Result
     let mut facts = Vec::new();
     for kind in KINDS {
         let told = newest(&mut tx, kind).await?;
-        let mut left: HashSet<Uuid> =
-            told.iter().filter(|(_, n)| n.value > 0.0 && same_year(n.day, year, kind)).map(|(s, _)| *s).collect();
+        let mut left: HashSet<Uuid> = told
+            .iter()
+            .filter(|(_, n)| n.value > 0.0 && same_year(n.day, year, kind))
+            .map(|(s, _)| *s)
+            .collect();
         for (_, subject, organisation, profile, value) in rows.iter().filter(|r| r.0 == *kind) {
             left.remove(subject);
             let same = told.get(subject).is_some_and(|n| {
@@ -132,8 +135,12 @@ async fn hours(tx: &mut Tx, catalogue: &Catalogue, now: Instant) -> Result<Vec<R
 async fn taught(tx: &mut Tx, now: Instant) -> Result<Vec<Row>, DbError> {
     let today = now.date();
     let places = sites::all(tx).await?;
-    let present: HashSet<(Uuid, String)> =
-        equipment::all(tx).await?.into_iter().filter(|i| i.usable()).map(|i| (i.site, i.kind.clone())).collect();
+    let present: HashSet<(Uuid, String)> = equipment::all(tx)
+        .await?
+        .into_iter()
+        .filter(|i| i.usable())
+        .map(|i| (i.site, i.kind.clone()))
+        .collect();
     let mut may: HashSet<(Uuid, String)> = HashSet::new();
     for instructor in teaching::instructors(tx, today).await? {
         for q in instructor.kinds.iter().filter(|q| q.holds(today)) {

@@ -51,6 +51,7 @@ pub async fn measured(
     let known = evidence::figures::Known::on(day, room.now().date());
     let found = evidence::figures::of_policy(&mut conn, record.id, known).await?;
     let now = SchoolYear::of(day);
+    let (first, last) = axis(record, now);
     Ok(found
         .into_iter()
         .filter_map(|e| {
@@ -71,10 +72,15 @@ pub async fn measured(
             });
             let target = e.indicator.goal.as_ref().map_or_else(String::new, |g| {
                 let by = shell.t(&format!("indicator-goal-{}", g.set_by.code()));
-                let aim = shell.txy("indicator-goal", amount(shell, e.indicator, Some(g.value)), g.year.clone());
+                let aim =
+                    shell.txy("indicator-goal", amount(shell, e.indicator, Some(g.value)), g.year.clone());
                 format!("{aim} ({by})")
             });
-            let chart = if e.series.is_empty() || !e.indicator.is_share() { String::new() } else { columns(shell, &e.series, now, now, e.progress.as_ref().map(|(aim, _)| aim)) };
+            let chart = if e.series.is_empty() || !e.indicator.is_share() {
+                String::new()
+            } else {
+                columns(shell, &e.series, first, last, e.progress.as_ref().map(|(aim, _)| aim))
+            };
             Some(Measured {
                 title: shell.text(&element.title),
                 href: shell.href(&format!("/indicators/{}", e.indicator.id)),
@@ -88,4 +94,36 @@ pub async fn measured(
             })
         })
         .collect())
+}
+
+/// Most school years on an axis.
+const MOST_YEARS: i16 = 12;
+
+/// The school years that charts show: those of the record's stages and validity, so that a figure stands under the same
+/// years as the stages, and the school year under way.
+fn axis(record: &Record, now: SchoolYear) -> (SchoolYear, SchoolYear) {
+    let validity = record.validity.as_ref();
+    let stages = record.stages.iter().flatten().map(|s| s.year);
+    let ends = validity.into_iter().flat_map(|v| [v.from, v.to]).flatten();
+    let years: Vec<SchoolYear> = stages
+        .chain(ends)
+        .map(|y| SchoolYear::beginning(i16::try_from(y.get()).unwrap_or(i16::MAX)))
+        .chain([now])
+        .collect();
+    let last = years.iter().copied().max().unwrap_or(now);
+    let first = years.iter().copied().min().unwrap_or(now);
+    (first.max(last.plus(1 - MOST_YEARS)), last)
+}
+
+/// One for each indicator, with the titles of all elements that it tells about.
+#[must_use]
+pub fn once_each(measured: Vec<Measured>) -> Vec<Measured> {
+    let mut out: Vec<Measured> = Vec::new();
+    for one in measured {
+        match out.iter_mut().find(|m| m.href == one.href) {
+            Some(same) => same.title = format!("{}; {}", same.title, one.title),
+            None => out.push(one),
+        }
+    }
+    out
 }

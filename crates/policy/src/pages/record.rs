@@ -20,7 +20,7 @@ use kernel::Instant;
 use people::{Actor, OptionalActor};
 use webkit::{Shell, WebError};
 
-use super::measured::{Measured, measured};
+use super::measured::{Measured, measured, once_each};
 use crate::Record;
 use crate::room::Room;
 use crate::store::{publications, related as related_store, relations};
@@ -216,7 +216,7 @@ pub async fn render(room: &Room, shell: &Shell, record: &Record, mode: Mode) -> 
         (None, Some(day)) => format!("/policies/{}?as-of={day}", record.id),
         (None, None) => format!("/policies/{}", record.id),
     };
-    let measured = if public { measured(room, shell, record, today).await? } else { Vec::new() };
+    let measured = if public { once_each(measured(room, shell, record, today).await?) } else { Vec::new() };
     let page = RecordPage {
         shell,
         cite: cite::cite(shell, record, &path, version, today),

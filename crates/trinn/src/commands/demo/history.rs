@@ -171,7 +171,22 @@ async fn write(
         }
         let at = noon(day);
         let mut facts = Vec::with_capacity(rows.len());
+        // whoever was signed off was there
+        let mut there = std::collections::BTreeSet::new();
         for (one, school, programme) in &rows {
+            if there.insert(one.learner) {
+                facts.push(Fact {
+                    kind: "attendance.halfdays",
+                    subject: one.learner,
+                    organisation: Id::from_uuid(*school),
+                    profile: Profile::new()
+                        .with("programme", &programme.code)
+                        .with("level", &programme.level),
+                    on: day,
+                    value: 1.0,
+                    origin: None,
+                });
+            }
             let row = NewSignOff {
                 id: Id::<Group>::new(at, chance).uuid(),
                 learner: one.learner,
