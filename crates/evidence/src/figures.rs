@@ -227,11 +227,19 @@ async fn years(
     let places = figures::places(conn).await?;
     let breakdown = indicator.breakdowns.first().map_or("", String::as_str);
     let mut by_year: BTreeMap<SchoolYear, By> = BTreeMap::new();
-    for (period, place, draw, tally, profile) in rows {
-        if let Some(organisation) = places.get(&place) {
-            let code = Profile::parse(&profile).get(breakdown).unwrap_or_default().to_owned();
-            let year = by_year.entry(SchoolYear::beginning(period)).or_default();
-            year.entry(code).or_default().entry(*organisation).or_default().at(draw).add(tally, 1);
+    let codes: HashMap<i64, String> = cells::profiles(conn)
+        .await?
+        .into_iter()
+        .map(|(n, text)| (n, Profile::parse(&text).get(breakdown).unwrap_or_default().to_owned()))
+        .collect();
+    for row in rows {
+        if let (Some(organisation), Some(code)) = (places.get(&row.place), codes.get(&row.profile)) {
+            let by = by_year.entry(SchoolYear::beginning(row.period)).or_default();
+            if !by.contains_key(code) {
+                by.insert(code.clone(), HashMap::new());
+            }
+            let own = by.get_mut(code).expect("put in above");
+            own.entry(*organisation).or_default().at(row.draw).add(row.tally, 1);
         }
     }
     let now = SchoolYear::of(known.day);

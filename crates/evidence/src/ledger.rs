@@ -44,6 +44,7 @@ async fn recipes(tx: &mut Tx, list: &[Indicator]) -> Result<Vec<(Recipe, i64)>, 
     }
     let kept: HashMap<String, (i64, String, i64)> =
         cells::recipes(tx).await?.into_iter().map(|(n, code, counts, at)| (code, (n, counts, at))).collect();
+    let mut numbers: HashMap<String, i64> = profiles.iter().map(|(n, p)| (p.text(), *n)).collect();
     let mut out = Vec::new();
     for indicator in list {
         let Some(what) = what(indicator, &kinds) else { continue };
@@ -59,7 +60,15 @@ async fn recipes(tx: &mut Tx, list: &[Indicator]) -> Result<Vec<(Recipe, i64)>, 
         let mut becomes = HashMap::new();
         for (profile, dimensions) in &profiles {
             let text = reduced(dimensions, &indicator.breakdowns).text();
-            becomes.insert(*profile, profile_number(tx, &text).await?);
+            let number = match numbers.get(&text) {
+                Some(number) => *number,
+                None => {
+                    let number = profile_number(tx, &text).await?;
+                    numbers.insert(text, number);
+                    number
+                }
+            };
+            becomes.insert(*profile, number);
         }
         let settled = indicator.settled();
         out.push((Recipe { number, what, settled, becomes, programmes: programmes.clone() }, applied));

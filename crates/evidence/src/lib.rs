@@ -4,6 +4,7 @@
 //! A part publishes its facts with [`publish`] in the same transaction as the write that causes them.
 
 pub mod chart;
+pub mod datasets;
 pub mod disclosure;
 pub mod fact;
 pub mod figures;

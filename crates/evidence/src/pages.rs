@@ -13,6 +13,7 @@ use webkit::query::Query;
 use webkit::{App, Shell, WebError};
 
 use crate::chart::{Point, amount, columns};
+use crate::datasets::{COLUMNS, Observation, SDMX_COLUMNS, csvw, json_stat, sdmx, status};
 use crate::disclosure::{Figure, day_shown};
 use crate::figures::{Known, Shown, WHOLE, Year, headline, measure, progress, revisions, shown};
 use crate::indicator::{About, Indicator, shipped};
@@ -111,6 +112,9 @@ struct IndicatorPage<'a> {
     promises: Vec<Promise>,
     csv: String,
     json: String,
+    json_stat: String,
+    sdmx: String,
+    csvw: String,
 }
 
 /// The day shown, and whether it is the end of a month because nobody is signed in.
@@ -184,8 +188,10 @@ fn lines(
 
 /// `GET /indicators/{id}`, with `.csv` or `.json` for the figures; `?year=2026/27&as-of=2026-10-31`
 async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Result<Response, WebError> {
-    let (id, ending) = match id.rsplit_once('.') {
-        Some((id, ending @ ("csv" | "json"))) => (id, ending),
+    let (id, ending) = match id.split_once('.') {
+        Some((id, ending @ ("csv" | "json" | "csv-metadata.json" | "jsonstat.json" | "sdmx.csv"))) => {
+            (id, ending)
+        }
         _ => (id.as_str(), ""),
     };
     let i = shipped().iter().find(|i| i.id == id).ok_or(WebError::NotFound)?;
@@ -213,6 +219,20 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
     match ending {
         "csv" => return Ok(csv(&shell, &map, i, &all)),
         "json" => return Ok(json(&shell, &map, i, &all)),
+        "csv-metadata.json" => {
+            let described = csvw(i, &app.base_url, &shell.text(&i.name), &shell.text(&i.meaning));
+            return Ok(json_file(&format!("{}.csv-metadata", i.id), &described));
+        }
+        "jsonstat.json" => {
+            let rows: Vec<Observation> = all.iter().flat_map(|one| rows(&shell, &map, i, one)).collect();
+            let name = webkit::mark::strip(&shell.text(&i.name));
+            return Ok(json_file(&format!("{}.jsonstat", i.id), &json_stat(&name, &day.to_string(), &rows)));
+        }
+        "sdmx.csv" => {
+            let rows = all.iter().flat_map(|one| rows(&shell, &map, i, one));
+            let rows: Vec<Vec<String>> = rows.map(|r| sdmx(i, &r)).collect();
+            return Ok(csv_file(&format!("{}.sdmx", i.id), SDMX_COLUMNS, rows));
+        }
         _ => {}
     }
     let values: Vec<Option<f64>> = all.iter().map(|(_, s)| s.value(i, WHOLE)).collect();
@@ -300,6 +320,9 @@ async fn one(State(app): State<App>, shell: Shell, Path(id): Path<String>) -> Re
             .collect(),
         csv: base.href(&format!("/indicators/{}.csv", i.id)),
         json: base.href(&format!("/indicators/{}.json", i.id)),
+        json_stat: base.href(&format!("/indicators/{}.jsonstat.json", i.id)),
+        sdmx: base.href(&format!("/indicators/{}.sdmx.csv", i.id)),
+        csvw: base.href(&format!("/indicators/{}.csv-metadata.json", i.id)),
     };
     shell.page(&page)
 }
@@ -380,50 +403,61 @@ fn said(shell: &Shell, i: &Indicator, facts: &str) -> Vec<Said> {
     ]
 }
 
-const COLUMNS: &str = "indicator,version,school_year,as_of,by,key,name,people,value,status";
-
-fn status(figure: Figure) -> &'static str {
-    match figure {
-        Figure::Shown(_) => "shown",
-        Figure::Hidden => "suppressed",
-        Figure::Nobody => "no-data",
-    }
-}
-
-/// Every figure as a row: by, key, name, figure, value.
+/// Every figure as a row.
 fn rows<'a>(
     shell: &'a Shell,
     map: &'a OrganisationMap,
     i: &'a Indicator,
     (year, shown): &'a (&Year, Shown),
-) -> impl Iterator<Item = (&'static str, String, String, Figure, Option<f64>)> + 'a {
-    let whole = ("whole", String::new(), String::new(), shown.of(WHOLE), shown.value(i, WHOLE));
+) -> impl Iterator<Item = Observation> + 'a {
+    let (label, day) = (year.year.to_string(), year.day.to_string());
+    let whole = Observation {
+        year: label.clone(),
+        day: day.clone(),
+        by: "whole",
+        key: String::new(),
+        name: String::new(),
+        figure: shown.of(WHOLE),
+        value: shown.value(i, WHOLE),
+    };
     let parts = lines(shell, map, i, year, shown).into_iter();
-    std::iter::once(whole).chain(parts.map(|(name, _, key, figure, value)| {
-        ("organisation", key, webkit::mark::strip(&name), figure, value)
+    std::iter::once(whole).chain(parts.map(move |(name, _, key, figure, value)| Observation {
+        year: label.clone(),
+        day: day.clone(),
+        by: "organisation",
+        key,
+        name: webkit::mark::strip(&name),
+        figure,
+        value,
     }))
 }
 
+fn people(figure: Figure) -> Option<i64> {
+    if let Figure::Shown(c) = figure { Some(c.people) } else { None }
+}
+
 fn csv(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown)]) -> Response {
-    let mut out = Vec::new();
-    for one in all {
-        for (by, key, name, figure, value) in rows(shell, map, i, one) {
-            let people = if let Figure::Shown(c) = figure { c.people.to_string() } else { String::new() };
-            out.push(vec![
-                i.id.clone(),
-                i.version.to_string(),
-                one.0.year.to_string(),
-                one.0.day.to_string(),
-                by.to_owned(),
-                key,
-                name,
-                people,
-                value.map_or_else(String::new, |v| format!("{v:.4}")),
-                status(figure).to_owned(),
-            ]);
-        }
+    let rows = all.iter().flat_map(|one| rows(shell, map, i, one)).map(|r| {
+        vec![
+            i.id.clone(),
+            i.version.to_string(),
+            r.year,
+            r.day,
+            r.by.to_owned(),
+            r.key,
+            r.name,
+            people(r.figure).map_or_else(String::new, |n| n.to_string()),
+            r.value.map_or_else(String::new, |v| format!("{v:.4}")),
+            status(r.figure).to_owned(),
+        ]
+    });
+    let mut file = csv_file(&i.id, COLUMNS, rows.collect::<Vec<_>>());
+    // where the columns are described (CSV on the Web, "Locating Metadata")
+    let link = format!("<{}.csv-metadata.json>; rel=\"describedby\"; type=\"application/csvm+json\"", i.id);
+    if let Ok(link) = link.parse() {
+        file.headers_mut().insert(axum::http::header::LINK, link);
     }
-    csv_file(&i.id, COLUMNS, out)
+    file
 }
 
 fn json(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Shown)]) -> Response {
@@ -431,10 +465,9 @@ fn json(shell: &Shell, map: &OrganisationMap, i: &Indicator, all: &[(&Year, Show
         .iter()
         .map(|one| {
             let figures: Vec<_> = rows(shell, map, i, one)
-                .map(|(by, key, name, figure, value)| {
-                    let people = if let Figure::Shown(c) = figure { Some(c.people) } else { None };
-                    json!({ "by": by, "key": key, "name": name, "people": people, "value": value,
-                        "status": status(figure) })
+                .map(|r| {
+                    json!({ "by": r.by, "key": r.key, "name": r.name, "people": people(r.figure), "value": r.value,
+                        "status": status(r.figure) })
                 })
                 .collect();
             json!({ "school_year": one.0.year.to_string(), "as_of": one.0.day.to_string(), "figures": figures })

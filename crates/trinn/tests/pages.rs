@@ -28,6 +28,8 @@ const PUBLIC: &[&str] = &[
     "/indicators",
     "/indicators/ready-for-apprenticeship",
     "/indicators/core-sign-offs-given?as-of=2026-03-31",
+    "/indicators/machines-under-ten-years",
+    "/indicators/spread-of-readiness",
     "/readiness",
     "/readiness?year=2025/26&as-of=2026-03-31",
     "/programmes",

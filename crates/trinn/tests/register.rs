@@ -522,6 +522,39 @@ async fn a_round_is_applied_to_from_the_gap_ranked_in_view_and_settled_once() {
 }
 
 #[tokio::test]
+async fn figures_are_taken_away_in_formats_of_other_systems() {
+    for t in databases(&[&migrations()]).await {
+        let router = county(&t.db).await;
+        let mut reader = Browser::new(router).speaking("en");
+        let get = async |reader: &mut Browser, ending: &str| {
+            let page = reader.get(&format!("/indicators/machines-in-working-order{ending}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{ending}");
+            page
+        };
+        let csv = get(&mut reader, ".csv").await;
+        assert!(csv.headers["link"].to_str().expect("text").contains("csv-metadata.json"));
+        let described: serde_json::Value =
+            serde_json::from_str(&get(&mut reader, ".csv-metadata.json").await.body).expect("JSON");
+        let names = described["tableSchema"]["columns"].as_array().expect("columns").iter();
+        let names: Vec<&str> = names.filter_map(|c| c["name"].as_str()).collect();
+        assert_eq!(csv.body.trim_start_matches('\u{feff}').lines().next(), Some(names.join(",").as_str()));
+        let set: serde_json::Value =
+            serde_json::from_str(&get(&mut reader, ".jsonstat.json").await.body).expect("JSON");
+        let size = |n: usize| set["size"][n].as_u64().expect("a size") as usize;
+        assert_eq!(set["value"].as_array().expect("values").len(), size(0) * size(1));
+        let sdmx = get(&mut reader, ".sdmx.csv").await.body;
+        assert!(
+            sdmx.trim_start_matches('\u{feff}').starts_with("STRUCTURE,STRUCTURE_ID,ACTION,INDICATOR"),
+            "{sdmx}"
+        );
+        assert_eq!(
+            reader.get("/indicators/machines-in-working-order.exe").await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+}
+
+#[tokio::test]
 async fn what_the_gap_says_is_told_to_evidence_once_and_again_when_a_machine_goes() {
     use evidence::figures::{Known, WHOLE, measure, shown};
     use evidence::indicator::shipped;

@@ -24,15 +24,12 @@ const OF_CHANGED: &str = "SELECT string_agg(CAST(number AS TEXT) || ' ' || kind 
     (SELECT subject FROM fact WHERE number > $1 AND number <= $2) GROUP BY subject";
 const CELLS: &str = "SELECT period, place, profile, draw, month, people, of_them, part, whole, squares \
     FROM evidence_cell WHERE recipe = $1";
-/// What was known at the end of a month.
-const KNOWN: &str = "SELECT period, place, draw, CAST(SUM(people) AS BIGINT), CAST(SUM(of_them) AS BIGINT), \
-    CAST(SUM(part) AS BIGINT), CAST(SUM(whole) AS BIGINT), CAST(SUM(squares) AS BIGINT), \
-    (SELECT dimensions FROM fact_profile WHERE number = profile) FROM evidence_cell \
-    WHERE recipe = $1 AND month <= $2 GROUP BY period, place, draw, profile";
+/// What was known at the end of a month, in the order of the table's key, so that nothing is sorted.
+const KNOWN: &str = "SELECT period, place, profile, draw, CAST(SUM(people) AS BIGINT), CAST(SUM(of_them) AS BIGINT), \
+    CAST(SUM(part) AS BIGINT), CAST(SUM(whole) AS BIGINT), CAST(SUM(squares) AS BIGINT) \
+    FROM evidence_cell WHERE recipe = $1 AND month <= $2 GROUP BY period, place, profile, draw";
 const MONTHS: &str = "SELECT DISTINCT month FROM evidence_cell WHERE recipe = $1 AND period <= $2 \
     AND month >= $3 AND month <= $4 ORDER BY month";
-const CLEAN: &str = "DELETE FROM evidence_cell WHERE recipe = $1 AND people = 0 AND of_them = 0 AND part = 0 \
-    AND whole = 0 AND squares = 0";
 const COLUMNS: &[&str] = &[
     "recipe", "period", "place", "profile", "draw", "month", "people", "of_them", "part", "whole", "squares",
 ];
@@ -191,13 +188,12 @@ pub async fn add(tx: &mut Tx, recipe: i64, changes: &Changes) -> Result<(), DbEr
         })
         .map_err(DbError::doing("add to what an indicator counted"))?;
     }
-    on!(tx, c => sqlx::query(CLEAN).bind(recipe).execute(&mut *c).await.map(drop))
-        .map_err(DbError::doing("drop cells that count nothing"))
+    Ok(())
 }
 
 type CellRow = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);
 
-/// Everything an indicator has counted.
+/// Everything an indicator has counted; cells whose changes have cancelled each other are left out.
 ///
 /// # Errors
 /// When the database refuses.
@@ -210,27 +206,40 @@ pub async fn cells(conn: &mut Conn, recipe: i64) -> Result<Changes, DbError> {
             let spot = Spot { period: period as i16, place, profile, draw: draw as u8 };
             ((spot, month as i32), Tally { people, of_them, part, whole, squares })
         })
+        .filter(|(_, t)| !t.is_empty())
         .collect())
 }
 
-/// What was counted of a school year at a place: period, place, draw, tally, profile.
-pub type Known = (i16, i64, u8, Tally, String);
+/// What was counted of a school year at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The calendar year in which the school year begins.
+    pub period: i16,
+    /// The place's number.
+    pub place: i64,
+    /// The profile's number.
+    pub profile: i64,
+    /// Which draw of plausible values; 0 where there are none.
+    pub draw: u8,
+    /// What was counted.
+    pub tally: Tally,
+}
 
-type ProfileRow = (i64, i64, i64, i64, i64, i64, i64, i64, Option<String>);
+type KnownRow = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
 
 /// What was known at the end of a month, by school year, place, draw and profile.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn known(conn: &mut Conn, recipe: i64, month: i32) -> Result<Vec<Known>, DbError> {
-    let rows: Vec<ProfileRow> =
+    let rows: Vec<KnownRow> =
         on!(conn, c => sqlx::query_as(KNOWN).bind(recipe).bind(i64::from(month)).fetch_all(&mut *c).await)
             .map_err(DbError::doing("read what was known of an indicator"))?;
     Ok(rows
         .into_iter()
-        .map(|(period, place, draw, people, of_them, part, whole, squares, profile)| {
+        .map(|(period, place, profile, draw, people, of_them, part, whole, squares)| {
             let tally = Tally { people, of_them, part, whole, squares };
-            (period as i16, place, draw as u8, tally, profile.unwrap_or_default())
+            Known { period: period as i16, place, profile, draw: draw as u8, tally }
         })
         .collect())
 }
